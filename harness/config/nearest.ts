@@ -1,0 +1,22 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The candidate that was most likely meant by `word`, or undefined if none is close: at most a third of
+ * the letters differ, or it begins with the word.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const candidate of candidates) {
+    const letters = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (letters < bestDistance) [best, bestDistance] = [candidate, letters];
+  }
+  if (best !== undefined && bestDistance <= Math.max(1, Math.ceil(Math.max(word.length, best.length) / 3))) return best;
+  return word.length >= 3 ? candidates.find((candidate) => candidate.startsWith(word)) : undefined;
+}
+
+/** ` (did you mean "x"?)`, or nothing if no candidate is close. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const match = nearest(word, candidates);
+  return match === undefined ? '' : ` (did you mean "${match}"?)`;
+}

@@ -1,0 +1,38 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { LabError } from '../model/errors.ts';
+import { scenarioSchema, type Scenario } from '../model/scenario.ts';
+import { contradictionsOf, problemsOf, type Problem } from './scenario-problems.ts';
+
+/**
+ * Reads the text of a scenario file. `file` is only for messages.
+ *
+ * Throws a LabError `SCENARIO_SYNTAX` (not YAML) or `SCENARIO_INVALID` whose message has one line for each problem:
+ * `file:line:column: path: what (value)`.
+ */
+export function parseScenario(text: string, file: string): Scenario {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return { line, column: col, path: '', message: error.message };
+    });
+    throw scenarioError('SCENARIO_SYNTAX', file, problems);
+  }
+  const result = scenarioSchema.safeParse(document.toJS());
+  const problems = result.success
+    ? contradictionsOf(result.data, document, lines)
+    : problemsOf(result.error.issues, document, lines).sort((a, b) => a.line - b.line || a.column - b.column);
+  if (!result.success || problems.length > 0) throw scenarioError('SCENARIO_INVALID', file, problems);
+  return result.data;
+}
+
+function scenarioError(code: 'SCENARIO_SYNTAX' | 'SCENARIO_INVALID', file: string, problems: readonly Problem[]): LabError {
+  const text = problems.map(({ line, column, path, message }) => `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`);
+  return new LabError(code, text.join('\n'), {
+    hint:
+      code === 'SCENARIO_SYNTAX'
+        ? 'the file must be YAML 1.2; scenarios/smoke.yaml is an example'
+        : 'scenarios/scenario.schema.json lists every key with its meaning; editors complete from it',
+  });
+}

@@ -1,0 +1,295 @@
+import type { Lake, Row } from '../model/platform.ts';
+import { expectedRejection, sources, type Disorder } from '../model/workload.ts';
+
+/**
+ * What became of each identity (source, sequence); every identity is in exactly one class.
+ *
+ * persisted: once in the lake, content intact. duplicated: more than once. corrupt: once, content differs. lost: acknowledged, not in the lake.
+ * rejected_as_planned / rejected_wrongly (the plan says accept, or another reason). wrongly_accepted: the plan says reject, but it was
+ * acknowledged or is in the lake. unknown: never answered, not in the lake. failed: certainly never taken. phantom: in the lake, never sent.
+ */
+export const deliveryClasses = [
+  'persisted',
+  'duplicated',
+  'corrupt',
+  'lost',
+  'rejected_as_planned',
+  'rejected_wrongly',
+  'wrongly_accepted',
+  'unknown',
+  'failed',
+  'phantom',
+] as const;
+export type DeliveryClass = (typeof deliveryClasses)[number];
+
+export interface AccountingRow {
+  readonly disorder: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly delivery: DeliveryClass;
+  readonly events: number;
+}
+
+export interface Offender {
+  readonly kind: string;
+  readonly source: string;
+  readonly sequence: number;
+  readonly type: string;
+  /** The last hop that saw it. */
+  readonly lastHop: string;
+}
+
+/** The raw view: submissions in the raw zone against acknowledgements and attempts. */
+export interface RawAccount {
+  /** Acknowledged submissions that the raw zone does not hold. */
+  readonly lost: number;
+  /** Copies in the raw zone beyond the first, planned duplicates and retries alike. */
+  readonly duplicated: number;
+  /** Copies beyond what was ever attempted. */
+  readonly phantom: number;
+}
+
+/** Samples per millisecond: pairs of whole milliseconds and counts, ascending. */
+export type Histogram = readonly (readonly [ms: number, count: number])[];
+
+export interface TimelineRow {
+  readonly offsetMs: number;
+  readonly sentEvents: number;
+  readonly sentBytes: number;
+  readonly acknowledgedEvents: number;
+  readonly committedEvents: number;
+}
+
+export const latencies = [
+  'submission_to_lake_ms',
+  'publish_delay_ms',
+  'acknowledge_ms',
+  'stage_batching_ms',
+  'stage_ingest_ms',
+  'stage_queue_ms',
+  'stage_process_ms',
+  'stage_commit_ms',
+] as const;
+export type Latency = (typeof latencies)[number];
+
+export interface Reconciliation {
+  readonly accounting: readonly AccountingRow[];
+  readonly offenders: readonly Offender[];
+  readonly raw: RawAccount;
+  readonly latency: Readonly<Record<Latency, Histogram>>;
+  readonly timeline: readonly TimelineRow[];
+  readonly submissions: { readonly sent: number; readonly sentBytes: number; readonly acknowledged: number };
+  /** Events left out of the latencies because an interruption of the run delayed them. */
+  readonly carriedEvents: number;
+  /** Rows of senders that are not part of the workload (canary, strangers). */
+  readonly foreignEvents: number;
+}
+
+export interface Window {
+  readonly originEpochMs: number;
+  /** Offsets into the load whose events count for latencies. */
+  readonly fromOffsetMs: number;
+  readonly toOffsetMs: number;
+}
+
+const OFFENDERS_PER_KIND = 20;
+/** Sequences stay far below this; it makes (source, sequence) one BIGINT. */
+const KEY_STRIDE = 2 ** 40;
+const WORKLOAD_SOURCES = `source LIKE '//imvu/%'`;
+const IN_LAKE = `delivery IN ('persisted', 'duplicated', 'corrupt')`;
+
+/** SQL for each latency over the columns of `account`; all in epoch milliseconds. */
+const latencySql: Readonly<Record<Latency, { readonly value: string; readonly where: string }>> = {
+  submission_to_lake_ms: { value: 'committed_ms - intended_ms', where: IN_LAKE },
+  publish_delay_ms: { value: 'sent_ms - intended_ms', where: 'attempts > 0' },
+  acknowledge_ms: { value: 'answered_ms - sent_ms', where: `outcome = 'acknowledged'` },
+  stage_batching_ms: { value: 'sent_ms - intended_ms', where: IN_LAKE },
+  stage_ingest_ms: { value: 'answered_ms - sent_ms', where: `${IN_LAKE} AND answered_ms IS NOT NULL` },
+  stage_queue_ms: { value: 'greatest(started_ms - answered_ms, 0)', where: `${IN_LAKE} AND answered_ms IS NOT NULL` },
+  stage_process_ms: { value: 'written_ms - started_ms', where: IN_LAKE },
+  stage_commit_ms: { value: 'committed_ms - written_ms', where: IN_LAKE },
+};
+
+/** Joins ledger and lake, event by event, in the platform's own engine. The lake must be refreshed before. */
+export async function reconcile(lake: Lake, ledgerParquet: string, window: Window): Promise<Reconciliation> {
+  await lake.attachParquet('ledger', ledgerParquet);
+  await lake.materialise('account', accountSql(lake));
+  const accounting = (await lake.query(`
+    SELECT disorder, outcome, reason, delivery, count(*) AS events FROM account GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4`)).map(
+    (row) => ({
+      disorder: text(row, 'disorder'),
+      outcome: text(row, 'outcome'),
+      reason: text(row, 'reason'),
+      delivery: text(row, 'delivery') as DeliveryClass,
+      events: number(row, 'events'),
+    }),
+  );
+  const latency = {} as Record<Latency, Histogram>;
+  for (const name of latencies) latency[name] = await histogram(lake, latencySql[name], window);
+  return {
+    accounting,
+    offenders: await offenders(lake),
+    raw: await rawAccount(lake),
+    latency,
+    timeline: await timeline(lake, window.originEpochMs),
+    submissions: await submissions(lake),
+    carriedEvents: await count(lake, `SELECT count(*) AS n FROM account WHERE carried`),
+    foreignEvents: await count(lake, `SELECT count(*) AS n FROM events WHERE NOT (${WORKLOAD_SOURCES})`),
+  };
+}
+
+function accountSql(lake: Lake): string {
+  const { md5Lower64, epochMs } = lake.dialect;
+  const sourceIndexes = sources.map((source) => `('${source.name}', ${source.index})`).join(', ');
+  const key = `s.source_index * ${KEY_STRIDE} + e.sequence`;
+  const content = md5Lower64(`e.type || '|' || CAST(${epochMs('e.time')} AS VARCHAR) || '|' || CAST(e.data AS VARCHAR)`);
+  const expected = Object.entries(expectedRejection)
+    .filter(([, reason]) => reason !== 'none')
+    .map(([disorder, reason]) => `WHEN '${disorder satisfies string as Disorder}' THEN '${reason}'`)
+    .join(' ');
+  return `
+    WITH source_indexes AS (SELECT * FROM (VALUES ${sourceIndexes}) AS t (source, source_index)),
+    planned AS (
+      SELECT ${key} AS k, e.*, CASE e.disorder ${expected} ELSE 'none' END AS expected
+      FROM ledger e JOIN source_indexes s ON s.source = e.source WHERE e.copy = 0
+    ),
+    copies AS (
+      SELECT ${key} AS k, sum(CASE WHEN e.outcome = 'acknowledged' THEN 1 ELSE 0 END) AS acknowledged,
+        sum(CASE WHEN e.outcome IN ('acknowledged', 'unknown') THEN e.attempts ELSE 0 END) AS attempts
+      FROM ledger e JOIN source_indexes s ON s.source = e.source WHERE e.copy > 0 GROUP BY 1
+    ),
+    typed AS (
+      SELECT k, count(*) AS lake_rows, min(commit_id) AS commit_id, min(content) AS lake_content, min(type) AS lake_type
+      FROM (
+        SELECT ${key} AS k, e.commit_id, e.type, ${content} AS content
+        FROM events e JOIN source_indexes s ON s.source = e.source
+      ) AS t GROUP BY k
+    ),
+    raw AS (
+      SELECT ${key} AS k, count(*) AS raw_rows FROM raw_events e JOIN source_indexes s ON s.source = e.source GROUP BY 1
+    ),
+    joined AS (
+      SELECT coalesce(p.k, t.k, r.k) AS k, p.*, t.lake_rows, t.commit_id, t.lake_type, t.lake_content, coalesce(r.raw_rows, 0) AS raw_rows,
+        (CASE WHEN p.outcome = 'acknowledged' THEN 1 ELSE 0 END) + coalesce(c.acknowledged, 0) AS acknowledged_submissions,
+        (CASE WHEN p.outcome IN ('acknowledged', 'unknown') THEN p.attempts ELSE 0 END) + coalesce(c.attempts, 0) AS all_attempts
+      FROM planned p
+      FULL OUTER JOIN typed t ON t.k = p.k
+      FULL OUTER JOIN raw r ON r.k = coalesce(p.k, t.k)
+      LEFT JOIN copies c ON c.k = p.k
+    )
+    SELECT
+      CAST(floor(j.k / ${KEY_STRIDE}) AS INTEGER) AS source_index, j.k % ${KEY_STRIDE} AS sequence,
+      coalesce(j.type, j.lake_type, '') AS type, coalesce(j.disorder, '') AS disorder, coalesce(j.outcome, '') AS outcome,
+      coalesce(j.reason, '') AS reason, coalesce(j.carried, FALSE) AS carried, j.intended_ms, j.sent_ms, j.answered_ms, j.attempts,
+      coalesce(j.lake_rows, 0) AS lake_rows, j.raw_rows, j.acknowledged_submissions, j.all_attempts,
+      ${epochMs('c.started_at')} AS started_ms, ${epochMs('c.written_at')} AS written_ms, ${epochMs('c.committed_at')} AS committed_ms,
+      CASE
+        WHEN j.outcome IS NULL THEN 'phantom'
+        WHEN j.expected <> 'none' AND (j.lake_rows > 0 OR j.outcome = 'acknowledged') THEN 'wrongly_accepted'
+        WHEN j.outcome = 'rejected' AND j.lake_rows > 0 THEN 'wrongly_accepted'
+        WHEN j.outcome = 'rejected' AND j.reason = j.expected THEN 'rejected_as_planned'
+        WHEN j.outcome = 'rejected' THEN 'rejected_wrongly'
+        WHEN j.lake_rows > 1 THEN 'duplicated'
+        WHEN j.lake_rows = 1 AND j.lake_content <> j.content THEN 'corrupt'
+        WHEN j.lake_rows = 1 THEN 'persisted'
+        WHEN j.outcome = 'acknowledged' THEN 'lost'
+        WHEN j.outcome = 'unknown' THEN 'unknown'
+        ELSE 'failed'
+      END AS delivery
+    FROM joined j LEFT JOIN commits c ON c.commit_id = j.commit_id`;
+}
+
+async function histogram(lake: Lake, { value, where }: { value: string; where: string }, window: Window): Promise<Histogram> {
+  const from = window.originEpochMs + window.fromOffsetMs;
+  const to = window.originEpochMs + window.toOffsetMs;
+  const rows = await lake.query(`
+    SELECT CAST(floor(${value}) AS BIGINT) AS ms, count(*) AS n FROM account
+    WHERE ${where} AND NOT carried AND intended_ms >= ${from} AND intended_ms < ${to} GROUP BY 1 ORDER BY 1`);
+  return rows.map((row) => [number(row, 'ms'), number(row, 'n')] as const);
+}
+
+async function offenders(lake: Lake): Promise<Offender[]> {
+  const found: Offender[] = [];
+  for (const kind of deliveryClasses) {
+    if (kind === 'persisted' || kind === 'rejected_as_planned') continue;
+    const rows = await lake.query(`
+      SELECT source_index, sequence, type, outcome, lake_rows, raw_rows FROM account WHERE delivery = '${kind}'
+      ORDER BY source_index, sequence LIMIT ${OFFENDERS_PER_KIND}`);
+    for (const row of rows) found.push(offender(kind, row));
+  }
+  const rawLost = await lake.query(`
+    SELECT source_index, sequence, type, outcome, lake_rows, raw_rows FROM account WHERE raw_rows < acknowledged_submissions
+    ORDER BY source_index, sequence LIMIT ${OFFENDERS_PER_KIND}`);
+  for (const row of rawLost) found.push(offender('raw_lost', row));
+  return found;
+}
+
+function offender(kind: string, row: Row): Offender {
+  return {
+    kind,
+    source: sources[number(row, 'source_index')]?.name ?? '',
+    sequence: number(row, 'sequence'),
+    type: text(row, 'type'),
+    lastHop: lastHop(row),
+  };
+}
+
+function lastHop(row: Row): string {
+  if (number(row, 'lake_rows') > 0) return 'events table';
+  if (number(row, 'raw_rows') > 0) return 'raw zone';
+  const outcome = text(row, 'outcome');
+  if (outcome === 'acknowledged') return 'queue (acknowledged by ingestion)';
+  if (outcome === 'rejected') return 'ingestion (rejected)';
+  return 'sender';
+}
+
+async function rawAccount(lake: Lake): Promise<RawAccount> {
+  const [row] = await lake.query(`
+    SELECT
+      coalesce(sum(greatest(acknowledged_submissions - raw_rows, 0)), 0) AS lost,
+      coalesce(sum(greatest(raw_rows - 1, 0)), 0) AS duplicated,
+      coalesce(sum(greatest(raw_rows - all_attempts, 0)), 0) AS phantom
+    FROM account`);
+  return { lost: number(row, 'lost'), duplicated: number(row, 'duplicated'), phantom: number(row, 'phantom') };
+}
+
+async function submissions(lake: Lake): Promise<Reconciliation['submissions']> {
+  const [row] = await lake.query(`
+    SELECT count(*) AS sent, coalesce(sum(bytes), 0) AS bytes, coalesce(sum(CASE WHEN outcome = 'acknowledged' THEN 1 ELSE 0 END), 0) AS acknowledged
+    FROM ledger WHERE attempts > 0`);
+  return { sent: number(row, 'sent'), sentBytes: number(row, 'bytes'), acknowledged: number(row, 'acknowledged') };
+}
+
+async function timeline(lake: Lake, originEpochMs: number): Promise<TimelineRow[]> {
+  const second = (instant: string): string => `CAST(floor((${instant} - ${originEpochMs}) / 1000) AS BIGINT)`;
+  const rows = await lake.query(`
+    SELECT second, sum(sent) AS sent, sum(bytes) AS bytes, sum(acknowledged) AS acknowledged, sum(committed) AS committed FROM (
+      SELECT ${second('sent_ms')} AS second, count(*) AS sent, sum(bytes) AS bytes, 0 AS acknowledged, 0 AS committed
+      FROM ledger WHERE attempts > 0 GROUP BY 1
+      UNION ALL
+      SELECT ${second('answered_ms')}, 0, 0, count(*), 0 FROM ledger WHERE outcome = 'acknowledged' GROUP BY 1
+      UNION ALL
+      SELECT ${second('committed_ms')}, 0, 0, 0, count(*) FROM account WHERE ${IN_LAKE} GROUP BY 1
+    ) AS parts GROUP BY second ORDER BY second`);
+  return rows.map((row) => ({
+    offsetMs: number(row, 'second') * 1000,
+    sentEvents: number(row, 'sent'),
+    sentBytes: number(row, 'bytes'),
+    acknowledgedEvents: number(row, 'acknowledged'),
+    committedEvents: number(row, 'committed'),
+  }));
+}
+
+async function count(lake: Lake, sql: string): Promise<number> {
+  const [row] = await lake.query(sql);
+  return number(row, 'n');
+}
+
+function number(row: Row | undefined, column: string): number {
+  return Number(row?.[column] ?? 0);
+}
+
+function text(row: Row, column: string): string {
+  const value = row[column];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,61 @@
+import type { EtlJob, EtlJobResult } from '../model/etl.ts';
+import { metricUnits, type Fidelity, type Measurement, type Metric } from '../model/measurement.ts';
+
+/** Figures of a day's ETL. `correct` tells of each succeeded job whether its result equals the one computed from the seed; null: not checked. */
+export function measureEtl(
+  jobs: readonly EtlJob[],
+  results: readonly EtlJobResult[],
+  correct: ReadonlyMap<string, boolean | null>,
+  fidelity: Fidelity,
+): Measurement[] {
+  const value = (metric: Metric, figure: number | null, method: string): Measurement => ({
+    metric,
+    unit: metricUnits[metric],
+    kind: 'value',
+    value: figure,
+    method,
+    fidelity,
+  });
+  const started = results.map((result) => result.queuedMs);
+  const ended = results.flatMap((result) => (result.endedMs === null ? [] : [result.endedMs]));
+  const makespanMs = ended.length > 0 ? Math.max(...ended) - Math.min(...started) : null;
+  const checked = results.filter((result) => typeof correct.get(result.name) === 'boolean');
+  const complete = results.length === jobs.length;
+  return [
+    value('etl_makespan_seconds', makespanMs === null || !complete ? null : makespanMs / 1000, 'first job queued → last job ended'),
+    value('etl_jobs_succeeded', results.filter((result) => result.state === 'succeeded').length, 'jobs whose last attempt succeeded'),
+    value(
+      'etl_jobs_failed',
+      complete ? results.filter((result) => result.state !== 'succeeded').length : null,
+      'jobs that failed in every attempt, or were skipped because one before them did',
+    ),
+    value(
+      'etl_overhead_ratio',
+      makespanMs === null || makespanMs === 0 ? null : 1 - criticalPathMs(jobs, results) / makespanMs,
+      'share of the makespan not spent running the longest chain of dependent jobs',
+    ),
+    value(
+      'etl_wrong_results',
+      complete && checked.length === results.length ? checked.filter((result) => correct.get(result.name) === false).length : null,
+      'jobs whose rows differ from those computed from the seed by replaying the event stream, without SQL',
+    ),
+  ];
+}
+
+/** Running time of the longest chain of dependent jobs, in milliseconds. */
+export function criticalPathMs(jobs: readonly EtlJob[], results: readonly EtlJobResult[]): number {
+  const running = new Map(
+    results.map((result) => [result.name, result.startedMs === null || result.endedMs === null ? 0 : result.endedMs - result.startedMs]),
+  );
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const known = new Map<string, number>();
+  const finish = (name: string): number => {
+    const cached = known.get(name);
+    if (cached !== undefined) return cached;
+    const before = (byName.get(name)?.dependsOn ?? []).map(finish);
+    const total = Math.max(0, ...before) + (running.get(name) ?? 0);
+    known.set(name, total);
+    return total;
+  };
+  return Math.max(0, ...jobs.map((job) => finish(job.name)));
+}

@@ -1,0 +1,116 @@
+import type { Reconciliation } from '../ledger/reconcile.ts';
+import type { Finding, Measurement } from '../model/measurement.ts';
+import { REFERENCE_BYTES_PER_SECOND, rateAt, loadDurationMs, type WorkloadPlan } from '../model/workload.ts';
+
+/** What the sender tells of itself; structurally a part of its report. */
+export interface SenderConduct {
+  readonly batches: number;
+  readonly lateBatches: number;
+  readonly maxLatenessMs: number;
+  readonly overflowedEvents: number;
+  readonly troubles: readonly (readonly [string, number])[];
+}
+
+const LATE_SHARE = 0.01;
+const RATE_TOLERANCE = 0.05;
+const LATENCY_METRICS = ['submission_to_lake_ms', 'publish_delay_ms'];
+
+/** Doubts about the load: whether it was the load that the scenario asked for. */
+export function loadFindings(sender: SenderConduct, plan: WorkloadPlan, sentBytesPerSecond: number | null, interrupted: boolean): Finding[] {
+  const findings: Finding[] = [];
+  if (sender.batches > 0 && sender.lateBatches / sender.batches > LATE_SHARE) {
+    findings.push({
+      severity: 'warning',
+      code: 'SENDER_OVERLOADED',
+      message: `The sender was late: ${sender.lateBatches} of ${sender.batches} batches left after their time, the latest by ${Math.round(sender.maxLatenessMs)} ms.`,
+      hint: 'Latencies include this delay. Send at a lower rate, from a machine with more cores, or stop other work on it.',
+      metrics: LATENCY_METRICS,
+    });
+  }
+  if (sender.overflowedEvents > 0) {
+    findings.push({
+      severity: 'error',
+      code: 'SENDER_OVERFLOWED',
+      message: `${sender.overflowedEvents} events were given up unsent, because too many bytes were waiting for the platform.`,
+      hint: 'The platform does not keep up with this rate; see which stage of the waterfall grows.',
+      metrics: ['failed_events', 'sent_bytes_per_second'],
+    });
+  }
+  if (sender.troubles.length > 0) {
+    const list = sender.troubles.map(([why, count]) => `${why} × ${count}`).join(', ');
+    findings.push({
+      severity: 'info',
+      code: 'REQUESTS_RETRIED',
+      message: `Requests that were refused or not answered, and tried again: ${list}.`,
+      metrics: ['acknowledge_ms'],
+    });
+  }
+  const planned = plannedBytesPerSecond(plan);
+  if (!interrupted && sentBytesPerSecond !== null && Math.abs(sentBytesPerSecond / planned - 1) > RATE_TOLERANCE) {
+    findings.push({
+      severity: 'warning',
+      code: 'RATE_OFF_PLAN',
+      message: `Sent ${(sentBytesPerSecond / 1e6).toFixed(2)} MB/s where the scenario plans ${(planned / 1e6).toFixed(2)} MB/s.`,
+      hint: 'Short or slow loads scatter; otherwise the sender or the machine did not keep up.',
+      metrics: ['sent_bytes_per_second'],
+    });
+  }
+  return findings;
+}
+
+/** Mean of the planned rate over the load, in bytes of event JSON per second. The daily curve has mean 1 over a whole day. */
+export function plannedBytesPerSecond(plan: WorkloadPlan): number {
+  const steps = 1000;
+  const total = loadDurationMs(plan);
+  let sum = 0;
+  for (let i = 0; i < steps; i++) sum += rateAt(plan, ((i + 0.5) / steps) * total);
+  return (sum / steps) * REFERENCE_BYTES_PER_SECOND;
+}
+
+const ENOUGH_FOR_P99 = 1000;
+
+/** Doubts that the account itself raises. */
+export function accountFindings(account: Reconciliation, measurements: readonly Measurement[]): Finding[] {
+  const findings: Finding[] = [];
+  if (account.carriedEvents > 0) {
+    findings.push({
+      severity: 'warning',
+      code: 'RUN_RESUMED',
+      message: `The run was interrupted and resumed: ${account.carriedEvents} events were sent late because of that, and count for delivery but not for latency.`,
+      metrics: ['submission_to_lake_ms'],
+    });
+  }
+  if (account.foreignEvents > 0) {
+    findings.push({
+      severity: 'info',
+      code: 'OTHER_SENDERS',
+      message: `The lake also holds ${account.foreignEvents} events of senders outside the workload (the canary, or clients of yours); they count nowhere.`,
+    });
+  }
+  for (const measurement of measurements) {
+    if (measurement.metric !== 'submission_to_lake_ms' || measurement.kind !== 'distribution') continue;
+    const count = measurement.value?.count ?? 0;
+    if (count > 0 && count < ENOUGH_FOR_P99) {
+      findings.push({
+        severity: 'warning',
+        code: 'FEW_SAMPLES',
+        message: `Only ${count} events carry the latency percentiles; a p99 wants at least ${ENOUGH_FOR_P99}.`,
+        metrics: ['submission_to_lake_ms'],
+      });
+    }
+  }
+  return findings;
+}
+
+/** A step of the machine's clock during the run: `stepMs` is how far wall clock and monotonic clock moved apart. */
+export function clockFindings(stepMs: number): Finding[] {
+  if (Math.abs(stepMs) < 20) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'CLOCK_STEPPED',
+      message: `The machine's clock was set by ${Math.round(stepMs)} ms during the run; latencies across that moment are off by as much.`,
+      metrics: LATENCY_METRICS,
+    },
+  ];
+}

@@ -1,0 +1,27 @@
+/**
+ * The sender's exact account: one row per submission. Kept as `ledger.parquet` with these columns:
+ *
+ * | column | type | meaning |
+ * |---|---|---|
+ * | source | VARCHAR | CloudEvents source |
+ * | sequence | BIGINT | per-source sequence |
+ * | copy | TINYINT | 0, or 1 for a planned duplicate |
+ * | type | VARCHAR | CloudEvents type as planned |
+ * | disorder | VARCHAR | what was planned (`disorders`) |
+ * | bytes | INTEGER | size of the event's JSON |
+ * | time_ms | BIGINT | virtual event time |
+ * | intended_ms | DOUBLE | epoch ms at which the schedule wanted it sent |
+ * | sent_ms | DOUBLE | epoch ms at which its request was first written |
+ * | answered_ms | DOUBLE | epoch ms of the final answer; NULL if none |
+ * | attempts | INTEGER | requests that carried it |
+ * | outcome | VARCHAR | `acknowledged`, `rejected`, `failed`, `unknown` |
+ * | reason | VARCHAR | why it was rejected (`rejectionReasons`), `none` otherwise |
+ * | carried | BOOLEAN | due before an interruption of the run, sent again after it: its latency says nothing about the platform |
+ * | content | UBIGINT | lower 64 bits of the MD5 of `contentText` |
+ */
+export const outcomes = ['acknowledged', 'rejected', 'failed', 'unknown'] as const;
+/**
+ * acknowledged: the platform said it has it. rejected: the platform refused it for good, with a reason.
+ * failed: it certainly never arrived (never sent, or every attempt was refused unread). unknown: sent, never answered.
+ */
+export type Outcome = (typeof outcomes)[number];

@@ -1,0 +1,131 @@
+import type { EtlJob, EtlJobResult } from './etl.ts';
+import type { Fidelity, Finding } from './measurement.ts';
+
+/** One part of a platform: Kafka, Trino, our own ingestion service, … */
+export interface Component {
+  readonly name: string;
+  readonly role: string;
+  readonly version: string;
+  readonly fidelity: Fidelity;
+}
+
+export interface PreflightContext {
+  /** Folder that will hold all the platform's state. */
+  readonly directory: string;
+  /** Port for the ingress; 0 picks a free one. */
+  readonly port: number;
+}
+
+export interface StartContext extends PreflightContext {
+  readonly commitIntervalMs: number;
+  readonly signal: AbortSignal;
+  /** Says what start waits for, for people. */
+  readonly onProgress: (message: string) => void;
+}
+
+/** A data platform that can be put under test. One folder in `platforms/` exports one. */
+export interface Platform {
+  readonly name: string;
+  readonly components: readonly Component[];
+  /** Cheap checks before anything starts: memory, disk, ports. Throws a LabError for what makes a start impossible. */
+  preflight(context: PreflightContext): Promise<readonly Finding[]>;
+  /**
+   * Resolves once each component has answered a real request; leaves no process behind if it cannot.
+   * State found in `directory` (after `kill -9`, or `down`) is recovered, with nothing acknowledged lost.
+   */
+  start(context: StartContext): Promise<RunningPlatform>;
+  /** Opens the lake of a platform that does not run, read-only. */
+  openLake(directory: string): Promise<Lake>;
+}
+
+/** Where events are sent to. */
+export interface Ingress {
+  /** `https://127.0.0.1:PORT`; events go to `POST /v1/events`. */
+  readonly baseUrl: string;
+  /** PEM of the CA that signed its certificate. */
+  readonly ca: string;
+  /** Bearer token of each source, by source name. `//lakelab/guest` is for strangers' clients, `//lakelab/canary` for the canary. */
+  readonly credentials: ReadonlyMap<string, string>;
+}
+
+export type SqlValue = string | number | bigint | boolean | null;
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/**
+ * The tables where events rest, queried in the platform's own SQL engine. All platforms name their tables and columns alike:
+ *
+ * `events` (deduplicated, typed, partitioned by event day and family): `source VARCHAR, sequence BIGINT (NULL if the sender gave none), id VARCHAR,
+ *   type VARCHAR, family VARCHAR, event_day DATE, time TIMESTAMP (UTC), ingested_at TIMESTAMP, commit_id BIGINT, data VARCHAR/JSON (text as sent)`
+ *   and the typed columns of the payload;
+ * `raw_events` (raw JSON zone, every acknowledged submission): `source, sequence, id, ingested_at, commit_id`;
+ * `commits`: `commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP` — when the micro-batch was taken from the queue, when its
+ *   files were written, and when the commit that made them visible had become durable;
+ * `dead_letters`: `source VARCHAR, id VARCHAR, sequence BIGINT, reason VARCHAR, detail VARCHAR, rejected_at TIMESTAMP, body VARCHAR`.
+ */
+export interface Lake extends AsyncDisposable {
+  readonly dialect: SqlDialect;
+  /** Runs one statement on the newest snapshot. */
+  query(sql: string): Promise<Row[]>;
+  /** Makes a local Parquet file (or glob) queryable under `name`, for this lake object's life. */
+  attachParquet(name: string, path: string): Promise<void>;
+  /** Stores the result of a SELECT as table `name` in the reader's own scratch space, for this lake object's life. */
+  materialise(name: string, select: string): Promise<void>;
+  /** Re-reads the newest snapshot; queries see it from then on. */
+  refresh(): Promise<void>;
+}
+
+/** The few expressions in which engines differ. */
+export interface SqlDialect {
+  /** Lower 64 bits of the MD5 of a text expression, in the type in which the engine reads the ledger's `content` column. */
+  md5Lower64(text: string): string;
+  /** Epoch milliseconds (BIGINT) of a TIMESTAMP expression. */
+  epochMs(timestamp: string): string;
+}
+
+/** Use of resources since start, by component. */
+export interface Usage {
+  readonly component: string;
+  readonly coreSeconds: number;
+  readonly peakMemoryBytes: number;
+  readonly storedBytes: number;
+}
+
+/** A UI or port for people, with what they need to get in. */
+export interface Endpoint {
+  readonly name: string;
+  readonly url: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+/** Runs daily jobs in the order of their dependencies; each job's result replaces the table of its name in the lake. */
+export interface Orchestrator {
+  /**
+   * Resolves when every job has ended. A failed job is retried once, then skips what depends on it and nothing else.
+   * The tables are queryable through the platform's `lake` afterwards (after `refresh`).
+   */
+  run(jobs: readonly EtlJob[], options: { readonly signal: AbortSignal; readonly onUpdate: (result: EtlJobResult) => void }): Promise<EtlJobResult[]>;
+}
+
+export interface PlatformProgress {
+  /** Events made durable in the queue since start, acknowledged to senders. */
+  readonly queuedEvents: number;
+  /** Of them, taken through the stream and committed to the lake (duplicates included). */
+  readonly committedEvents: number;
+  /** Oldest uncommitted event's age in milliseconds; 0 if none. */
+  readonly backlogAgeMs: number;
+}
+
+/** A started platform; disposing it stops it in order (what it acknowledged stays in its folder). */
+export interface RunningPlatform extends AsyncDisposable {
+  readonly ingress: Ingress;
+  readonly lake: Lake;
+  readonly orchestrator: Orchestrator;
+  readonly endpoints: readonly Endpoint[];
+  progress(): Promise<PlatformProgress>;
+  usage(): Promise<readonly Usage[]>;
+  /** Resolves when the platform ends without having been asked to, with why. */
+  readonly died: Promise<string>;
+  /** The last lines of its log, newest last. */
+  logTail(lines: number): readonly string[];
+}

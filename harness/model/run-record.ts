@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { fidelitySchema, findingSchema, measurementSchema } from './measurement.ts';
+
+/** Version of `run.json`; it changes when a reader of the old one could misread the new one. */
+export const RUN_SCHEMA_VERSION = 1;
+
+export const verdictSchema = z.object({
+  metric: z.string(),
+  statistic: z.string(),
+  comparison: z.enum(['max', 'min']),
+  limit: z.number(),
+  unit: z.string(),
+  /** null: not measured. */
+  value: z.number().nullable(),
+  outcome: z.enum(['met', 'missed', 'unknown']),
+  /** Distance to the limit as a share of it; positive is better. null where there is none. */
+  margin: z.number().nullable(),
+  reason: z.string().optional(),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const phaseRecordSchema = z.object({
+  name: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number(),
+});
+
+export const runRecordSchema = z.object({
+  schemaVersion: z.literal(RUN_SCHEMA_VERSION),
+  runId: z.string(),
+  lakelabVersion: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  outcome: z.enum(['met', 'missed', 'unknown', 'failed', 'interrupted']),
+  exitCode: z.int(),
+  /** Why the run failed or was interrupted. */
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  /** Command that runs the same again. */
+  command: z.string(),
+  seed: z.int(),
+  scenario: z.looseObject({ name: z.string(), description: z.string() }),
+  workload: z.looseObject({}),
+  platform: z.object({
+    name: z.string(),
+    components: z.array(z.object({ name: z.string(), role: z.string(), version: z.string(), fidelity: fidelitySchema })),
+  }),
+  machine: z.object({
+    cores: z.int(),
+    cpu: z.string(),
+    memoryBytes: z.number(),
+    os: z.string(),
+    node: z.string(),
+  }),
+  phases: z.array(phaseRecordSchema),
+  measurements: z.array(measurementSchema),
+  verdicts: z.array(verdictSchema),
+  findings: z.array(findingSchema),
+  /** Submissions by planned disorder, outcome and reason: the whole account in a few rows. */
+  accounting: z.array(
+    z.object({ disorder: z.string(), outcome: z.string(), reason: z.string(), delivery: z.string(), events: z.number() }),
+  ),
+  /** Up to 20 offenders per kind of trouble, with the last hop that saw each. */
+  offenders: z.array(
+    z.object({ kind: z.string(), source: z.string(), sequence: z.number(), type: z.string(), lastHop: z.string() }),
+  ),
+  /** Per second of the load: offset, and events and bytes sent, events acknowledged and committed. */
+  timeline: z.array(
+    z.object({
+      offsetMs: z.number(),
+      sentEvents: z.number(),
+      sentBytes: z.number(),
+      acknowledgedEvents: z.number(),
+      committedEvents: z.number(),
+    }),
+  ),
+  etl: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['succeeded', 'failed', 'skipped']),
+      queuedMs: z.number(),
+      startedMs: z.number().nullable(),
+      endedMs: z.number().nullable(),
+      attempts: z.number(),
+      rows: z.number().nullable(),
+      error: z.string().nullable(),
+      correct: z.boolean().nullable(),
+      dependsOn: z.array(z.string()),
+    }),
+  ),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;

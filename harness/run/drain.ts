@@ -1,0 +1,41 @@
+import type { Clock } from '../load/clock.ts';
+import type { Finding } from '../model/measurement.ts';
+import type { RunningPlatform } from '../model/platform.ts';
+import { formatCount } from './progress-line.ts';
+import type { Recorder } from './recorder.ts';
+
+const POLL_MS = 100;
+/** An interrupted run waits no longer than this for what it has sent. */
+const INTERRUPTED_DRAIN_MS = 15_000;
+
+/** Waits until all that was acknowledged is committed to the lake, at most `limitMs`; what is then still missing is a finding. */
+export async function drain(
+  running: RunningPlatform,
+  clock: Clock,
+  limitMs: number,
+  interrupted: AbortSignal,
+  stop: AbortSignal,
+  recorder: Recorder,
+): Promise<Finding[]> {
+  const startedMs = clock.monotonicMs();
+  const platformDied = (): boolean => stop.aborted && !interrupted.aborted;
+  for (;;) {
+    if (platformDied()) return [];
+    const { queuedEvents, committedEvents } = await running.progress();
+    if (committedEvents >= queuedEvents) return [];
+    const waitedMs = clock.monotonicMs() - startedMs;
+    if (waitedMs > (interrupted.aborted ? Math.min(limitMs, INTERRUPTED_DRAIN_MS) : limitMs)) {
+      return [
+        {
+          severity: 'error',
+          code: 'DRAIN_INCOMPLETE',
+          message: `${formatCount(queuedEvents - committedEvents)} acknowledged events were still not in the lake ${Math.round(waitedMs / 1000)} s after the load; they count as lost.`,
+          hint: 'Raise `drain` in the scenario to see whether they are late or gone.',
+          metrics: ['lost_events', 'delivered_ratio', 'submission_to_lake_ms'],
+        },
+      ];
+    }
+    recorder.progress(`drain: ${formatCount(queuedEvents - committedEvents)} events to go`);
+    await clock.sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,114 @@
+import { exitCodeOf, outcomeOf } from '../judge/judge.ts';
+import type { Reconciliation } from '../ledger/reconcile.ts';
+import { LabError, messageOf } from '../model/errors.ts';
+import type { Finding, Measurement } from '../model/measurement.ts';
+import { RUN_SCHEMA_VERSION, type RunRecord, type Verdict } from '../model/run-record.ts';
+import type { RunOptions } from './run-options.ts';
+
+export const INTERRUPTED_EXIT_CODE = 130;
+const BUG_EXIT_CODE = 70;
+
+/** Collects what a run finds out, so that a record can be written whenever it ends. */
+export class Recorder {
+  readonly startedAt: string;
+  readonly measurements: Measurement[] = [];
+  readonly #options: RunOptions;
+  readonly #phases: { name: string; startedMs: number; endedMs: number | undefined }[] = [];
+  readonly #findings: Finding[] = [];
+  #verdicts: Verdict[] = [];
+  #account: Reconciliation | undefined;
+  #etl: RunRecord['etl'] = [];
+  #error: RunRecord['error'];
+  #errorExitCode: number | undefined;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.startedAt = new Date(options.clock.epochMs()).toISOString();
+  }
+
+  phase(name: string, detail: string): void {
+    this.#endPhase();
+    this.#phases.push({ name, startedMs: this.#options.clock.epochMs(), endedMs: undefined });
+    this.#options.observer.phase(name, detail);
+  }
+
+  progress(line: string): void {
+    this.#options.observer.progress(line);
+  }
+
+  measure(...groups: readonly (readonly Measurement[])[]): void {
+    this.measurements.push(...groups.flat());
+  }
+
+  find(...findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      this.#findings.push(finding);
+      this.#options.observer.finding(finding);
+    }
+  }
+
+  account(account: Reconciliation): void {
+    this.#account = account;
+  }
+
+  etl(rows: RunRecord['etl']): void {
+    this.#etl = rows;
+  }
+
+  judge(verdicts: Verdict[]): void {
+    this.#verdicts = verdicts;
+  }
+
+  /** Notes why the run did not come to its end. */
+  fail(error: unknown): void {
+    const hint = error instanceof LabError ? error.hint : undefined;
+    this.#error = {
+      code: error instanceof LabError ? error.code : 'BUG',
+      message: messageOf(error),
+      ...(hint === undefined ? {} : { hint }),
+    };
+    this.#errorExitCode = error instanceof LabError ? error.exitCode : BUG_EXIT_CODE;
+  }
+
+  finish(): RunRecord {
+    this.#endPhase();
+    const { scenario, plan, platform, clock, signal } = this.#options;
+    const interrupted = signal.aborted;
+    const error = interrupted && this.#error === undefined ? { code: 'INTERRUPTED', message: 'interrupted by the user' } : this.#error;
+    const outcome = interrupted ? 'interrupted' : this.#error ? 'failed' : outcomeOf(this.#verdicts);
+    const exitCode = interrupted ? INTERRUPTED_EXIT_CODE : (this.#errorExitCode ?? exitCodeOf(this.#verdicts));
+    return {
+      schemaVersion: RUN_SCHEMA_VERSION,
+      runId: this.#options.runId,
+      lakelabVersion: this.#options.version,
+      startedAt: this.startedAt,
+      endedAt: new Date(clock.epochMs()).toISOString(),
+      outcome,
+      exitCode,
+      ...(error ? { error } : {}),
+      command: this.#options.command,
+      seed: plan.seed,
+      scenario: { ...scenario },
+      workload: { ...plan },
+      platform: { name: platform.name, components: [...platform.components] },
+      machine: this.#options.machine,
+      phases: this.#phases.map(({ name, startedMs, endedMs }) => ({
+        name,
+        startedAt: new Date(startedMs).toISOString(),
+        durationMs: (endedMs ?? startedMs) - startedMs,
+      })),
+      measurements: this.measurements,
+      verdicts: this.#verdicts,
+      findings: this.#findings,
+      accounting: [...(this.#account?.accounting ?? [])],
+      offenders: [...(this.#account?.offenders ?? [])],
+      timeline: [...(this.#account?.timeline ?? [])],
+      etl: this.#etl,
+    };
+  }
+
+  #endPhase(): void {
+    const last = this.#phases.at(-1);
+    if (last) last.endedMs ??= this.#options.clock.epochMs();
+  }
+}

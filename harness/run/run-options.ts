@@ -1,0 +1,46 @@
+import type { Clock } from '../load/clock.ts';
+import type { EtlJob } from '../model/etl.ts';
+import type { Finding } from '../model/measurement.ts';
+import type { Platform } from '../model/platform.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { WorkloadPlan } from '../model/workload.ts';
+
+/** Told what goes on, for people; nothing in the record depends on it. */
+export interface RunObserver {
+  phase(name: string, detail: string): void;
+  progress(line: string): void;
+  finding(finding: Finding): void;
+}
+
+/** What the harness itself has used so far. */
+export interface SelfUsage {
+  readonly coreSeconds: number;
+  readonly peakMemoryBytes: number;
+}
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly plan: WorkloadPlan;
+  readonly platform: Platform;
+  readonly runId: string;
+  /** `runs/<run-id>`; exists and is writable. */
+  readonly directory: string;
+  /** Command line that does the same again. */
+  readonly command: string;
+  readonly version: string;
+  readonly machine: RunRecord['machine'];
+  /** ETL jobs to run after the load; none if the scenario wants none. */
+  readonly jobs: readonly EtlJob[];
+  /** Keep the platform's data in the run's folder. */
+  readonly keep: boolean;
+  /** Go on with an interrupted run in `directory`. */
+  readonly resume: boolean;
+  readonly clock: Clock;
+  /** Aborted by the first Ctrl-C: the run ends in order. */
+  readonly signal: AbortSignal;
+  readonly observer: RunObserver;
+  readonly selfUsage: () => SelfUsage;
+  /** Writes the record and everything rendered from it. */
+  readonly write: (record: RunRecord) => Promise<void>;
+}

@@ -1,0 +1,204 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { judge } from '../judge/judge.ts';
+import { reconcile, type Reconciliation } from '../ledger/reconcile.ts';
+import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { runLoad, type LoadReport } from '../load/load.ts';
+import { watchClock } from '../load/clock-watch.ts';
+import { measureDelivery } from '../measure/delivery.ts';
+import { accountFindings, clockFindings, loadFindings } from '../measure/findings.ts';
+import { measureLatency } from '../measure/latency.ts';
+import { measureUsage } from '../measure/usage.ts';
+import { measureValue } from '../measure/value.ts';
+import { LabError } from '../model/errors.ts';
+import type { Fidelity } from '../model/measurement.ts';
+import type { Platform, RunningPlatform } from '../model/platform.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { loadDurationMs } from '../model/workload.ts';
+import { Canary } from './canary.ts';
+import { drain } from './drain.ts';
+import { runEtl } from './etl.ts';
+import { openLedger, type OpenedLedger } from './open-ledger.ts';
+import { formatBytes, formatCount } from './progress-line.ts';
+import { Recorder } from './recorder.ts';
+import type { RunOptions } from './run-options.ts';
+import { removeRunState, saveRunState } from './run-state.ts';
+
+/**
+ * Runs a scenario against a platform: start, load, drain, ETL, assess. This file reads as the whole run.
+ *
+ * Always ends with a record, written and returned: also when the run fails or is interrupted. Expected failures are told in
+ * `record.error`; anything else is thrown after the record is written.
+ */
+export async function runScenario(options: RunOptions): Promise<RunRecord> {
+  const recorder = new Recorder(options);
+  let failure: unknown;
+  try {
+    await measureRun(options, recorder);
+  } catch (error) {
+    failure = error;
+    recorder.fail(error);
+  }
+  const record = recorder.finish();
+  await options.write(record);
+  // What a dead platform leaves is kept: it can be resumed. Everything else is done with.
+  const resumable = failure instanceof LabError && failure.code === 'PLATFORM_EXITED';
+  if (!resumable) await removeRunState(options.directory);
+  if (!options.keep && !resumable) await rm(platformDirectory(options), { recursive: true, force: true });
+  if (failure !== undefined && !(failure instanceof LabError)) throw failure;
+  return record;
+}
+
+async function measureRun(options: RunOptions, recorder: Recorder): Promise<void> {
+  const { plan, platform, clock, scenario, signal } = options;
+  const fidelity = worstFidelity(platform);
+  const clockWatch = watchClock(clock);
+
+  const startedMs = clock.monotonicMs();
+  recorder.phase('start', `${platform.name}: ${platform.components.map((component) => component.name).join(', ')}`);
+  await using running = await start(options, recorder);
+  recorder.measure([
+    measureValue('start_seconds', (clock.monotonicMs() - startedMs) / 1000, 'start called → every component has answered a real request', fidelity),
+  ]);
+
+  // A platform that dies takes the load down with it.
+  const death = new AbortController();
+  let died: string | undefined;
+  void running.died.then((why) => {
+    died = why;
+    death.abort();
+  });
+  const stop = AbortSignal.any([signal, death.signal]);
+  const checkAlive = (): void => {
+    if (died !== undefined) throw platformExited(options, died);
+  };
+
+  await using opened = await openLedger(options);
+  const canary = new Canary();
+  const load = await sendLoad(options, recorder, running, opened, canary, stop);
+  checkAlive();
+  const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
+  const loadMs = untilOffsetMs - opened.fromOffsetMs;
+
+  recorder.phase('drain', 'waiting until everything acknowledged is in the lake');
+  recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
+  checkAlive();
+
+  if (options.jobs.length > 0 && !signal.aborted) {
+    recorder.phase('etl', `${options.jobs.length} daily jobs`);
+    await runEtl(options, running, recorder, stop, fidelity);
+    checkAlive();
+  }
+
+  recorder.phase('assess', 'comparing what was sent with what is in the lake');
+  const account = await assess(opened.store, running, load, untilOffsetMs);
+  checkAlive();
+  const delivery = measureDelivery(account, loadMs, fidelity);
+  recorder.measure(delivery, measureLatency(account, fidelity), [canary.measurement(fidelity)]);
+  recorder.account(account);
+  const sentRate = delivery.find((measurement) => measurement.metric === 'sent_bytes_per_second')?.value;
+  recorder.find(
+    ...loadFindings(load, plan, typeof sentRate === 'number' ? sentRate : null, untilOffsetMs < loadDurationMs(plan)),
+    ...accountFindings(account, recorder.measurements),
+    ...(await canary.crossCheck(running.lake)),
+    ...clockFindings(clockWatch()),
+  );
+  const self = options.selfUsage();
+  recorder.measure(
+    measureUsage(
+      [...(await running.usage()), { component: 'harness', coreSeconds: self.coreSeconds, peakMemoryBytes: self.peakMemoryBytes, storedBytes: 0 }],
+      fidelity,
+    ),
+  );
+  recorder.judge(judge(recorder.measurements, scenario.targets));
+}
+
+function platformDirectory(options: RunOptions): string {
+  return join(options.directory, 'platform');
+}
+
+async function start(options: RunOptions, recorder: Recorder): Promise<RunningPlatform> {
+  const context = { directory: platformDirectory(options), port: 0 };
+  recorder.find(...(await options.platform.preflight(context)));
+  return options.platform.start({
+    ...context,
+    commitIntervalMs: options.scenario.platform.commitInterval,
+    signal: options.signal,
+    onProgress: (message) => options.observer.progress(message),
+  });
+}
+
+/** The load itself, with the canary in the air: resolves when every submission has its outcome in the ledger. */
+async function sendLoad(
+  options: RunOptions,
+  recorder: Recorder,
+  running: RunningPlatform,
+  { store, fromOffsetMs, settled }: OpenedLedger,
+  canary: Canary,
+  stop: AbortSignal,
+): Promise<LoadReport> {
+  const { plan, clock, platform, scenario, directory } = options;
+  const totalMs = loadDurationMs(plan);
+  const peak = Math.max(...plan.phases.flatMap((phase) => [phase.fromRate, phase.toRate]));
+  recorder.phase('load', `${plan.phases.map((phase) => `${phase.name} ${phase.durationMs / 1000} s at ${phase.toRate}x`).join(', ')}`);
+  const landing = new AbortController();
+  const flight = canary.fly(running.ingress, running.lake, clock, options.runId, AbortSignal.any([stop, landing.signal]));
+  let originEpochMs = 0;
+  let reportedMs = 0;
+  try {
+    return await runLoad({
+      plan,
+      ingress: running.ingress,
+      threads: senderThreads(peak, options.machine.cores),
+      clock,
+      signal: stop,
+      fromOffsetMs,
+      settled,
+      onBegin: async (origin) => {
+        originEpochMs = origin;
+        await saveRunState(directory, { platform: platform.name, scenario, plan, startedAt: recorder.startedAt, originEpochMs: origin });
+      },
+      onChunk: (chunk) => store.append(chunk),
+      onProgress: (progress) => {
+        store.flush();
+        const nowMs = clock.monotonicMs();
+        if (nowMs - reportedMs < 1000) return;
+        reportedMs = nowMs;
+        const offsetMs = Math.min(clock.epochMs() - originEpochMs, totalMs);
+        options.observer.progress(
+          `load ${Math.round(offsetMs / 1000)}/${Math.round(totalMs / 1000)} s: ${formatCount(progress.sentEvents)} events sent (${formatBytes(progress.sentBytes)}), ` +
+            `${formatCount(progress.acknowledgedEvents)} acknowledged, ${formatBytes(progress.pendingBytes)} in the air`,
+        );
+      },
+    });
+  } finally {
+    landing.abort();
+    await flight;
+  }
+}
+
+/** What one sender thread can be trusted with, as a multiple of the reference rate. */
+const RATE_PER_THREAD = 6;
+
+function senderThreads(peakRate: number, cores: number): number {
+  return Math.max(1, Math.min(cores, Math.ceil(peakRate / RATE_PER_THREAD)));
+}
+
+async function assess(store: LedgerStore, running: RunningPlatform, load: LoadReport, untilOffsetMs: number): Promise<Reconciliation> {
+  const ledger = await store.exportParquet();
+  await running.lake.refresh();
+  return reconcile(running.lake, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
+}
+
+function platformExited(options: RunOptions, why: string): LabError {
+  return new LabError('PLATFORM_EXITED', `the platform ${options.platform.name} ended during the run: ${why}`, {
+    hint: `What it had acknowledged is kept; go on with: ./lab run --resume ${options.runId}`,
+  });
+}
+
+/** A figure is as real as the least real component it passed through. */
+function worstFidelity(platform: Platform): Fidelity {
+  const all = platform.components.map((component) => component.fidelity);
+  if (all.includes('modelled')) return 'modelled';
+  return all.includes('emulated') ? 'emulated' : 'real';
+}

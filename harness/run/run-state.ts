@@ -1,0 +1,62 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LabError } from '../model/errors.ts';
+
+import { disorders, type WorkloadPlan } from '../model/workload.ts';
+
+const planSchema = z.object({
+  seed: z.number(),
+  startsAtMs: z.number(),
+  compress: z.number(),
+  shape: z.enum(['day', 'flat']),
+  phases: z.array(z.object({ name: z.string(), durationMs: z.number(), fromRate: z.number(), toRate: z.number() })),
+  disorder: z.record(z.enum(disorders.filter((kind) => kind !== 'none')), z.number()),
+  population: z.object({ players: z.number(), items: z.number() }),
+});
+
+const stateSchema = z.object({
+  platform: z.string(),
+  scenario: z.looseObject({}),
+  plan: planSchema,
+  startedAt: z.string(),
+  /** Epoch instant of offset 0 of the schedule; null until the load has begun. */
+  originEpochMs: z.number().nullable(),
+});
+
+/** What a run must remember to be resumed after `kill -9`: kept as `state.json` in its folder while it lasts. */
+export interface RunState {
+  readonly platform: string;
+  readonly scenario: unknown;
+  readonly plan: WorkloadPlan;
+  readonly startedAt: string;
+  readonly originEpochMs: number | null;
+}
+
+const FILE = 'state.json';
+
+export async function saveRunState(directory: string, state: RunState): Promise<void> {
+  const path = join(directory, FILE);
+  await writeFile(`${path}.partial`, `${JSON.stringify(state, null, 2)}\n`);
+  await rename(`${path}.partial`, path);
+}
+
+/** Reads the state of an interrupted run. @throws LabError RUN_NOT_FOUND if there is nothing to resume. */
+export async function loadRunState(directory: string): Promise<RunState> {
+  let text: string;
+  try {
+    text = await readFile(join(directory, FILE), 'utf8');
+  } catch (error) {
+    throw new LabError('RUN_NOT_FOUND', `${directory} holds no interrupted run (no ${FILE})`, {
+      hint: 'Only a run that was killed can be resumed; one that ended has its record in run.json.',
+      cause: error,
+    });
+  }
+  return stateSchema.parse(JSON.parse(text)) as RunState;
+}
+
+
+/** Forgets how to resume a run that has ended. */
+export async function removeRunState(directory: string): Promise<void> {
+  await rm(join(directory, FILE), { force: true });
+}

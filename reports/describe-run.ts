@@ -1,0 +1,55 @@
+import { REFERENCE_BYTES_PER_SECOND } from '../harness/model/workload.ts';
+import type { RunRecord } from '../harness/model/run-record.ts';
+import { cell, type Cell, type ReportDocument } from './document.ts';
+import { formatBytes, formatMs } from './format.ts';
+import { deliverySection, offenderSection } from './sections/delivery.ts';
+import { etlSection } from './sections/etl.ts';
+import { latencySection, throughputSection } from './sections/latency.ts';
+import { resourceSection } from './sections/resources.ts';
+import { findingSection, verdictSection } from './sections/verdicts.ts';
+
+const outcomeTitles: Readonly<Record<RunRecord['outcome'], Cell>> = {
+  met: cell('ALL TARGETS MET', 'good'),
+  missed: cell('TARGETS MISSED', 'bad'),
+  unknown: cell('NOT ALL TARGETS COULD BE JUDGED', 'warning'),
+  failed: cell('THE RUN FAILED', 'bad'),
+  interrupted: cell('THE RUN WAS INTERRUPTED', 'warning'),
+};
+
+/** The report of a run, before it has a format. A section with nothing to say is left out. */
+export function describeRun(record: RunRecord): ReportDocument {
+  const { machine, platform, phases } = record;
+  const elapsedMs = Date.parse(record.endedAt) - Date.parse(record.startedAt);
+  const sections = [
+    verdictSection(record),
+    findingSection(record),
+    deliverySection(record),
+    offenderSection(record),
+    latencySection(record),
+    throughputSection(record),
+    etlSection(record),
+    resourceSection(record),
+  ];
+  return {
+    title: { ...outcomeTitles[record.outcome], text: `${record.scenario.name} on ${platform.name}: ${outcomeTitles[record.outcome].text}` },
+    facts: [
+      ['what', record.scenario.description],
+      ['run', record.runId],
+      ['started', `${record.startedAt}, took ${formatMs(elapsedMs)}`],
+      ...(phases.length === 0
+        ? []
+        : [['phases', phases.map(({ name, durationMs }) => `${name} ${formatMs(durationMs)}`).join(', ')] as const]),
+      ['seed', String(record.seed)],
+      ['platform', platform.components.map(componentText).join(', ') || platform.name],
+      ['machine', `${machine.cores} x ${machine.cpu}, ${formatBytes(machine.memoryBytes)}, ${machine.os}, Node.js ${machine.node}`],
+      ['lakelab', `${record.lakelabVersion} (1x = ${formatBytes(REFERENCE_BYTES_PER_SECOND)}/s)`],
+      ['again', record.command],
+    ],
+    sections: sections.filter((section) => section !== undefined),
+  };
+}
+
+/** Real parts need no label; the others must carry one, as their speed proves nothing about the real thing. */
+function componentText({ name, version, fidelity }: RunRecord['platform']['components'][number]): string {
+  return `${name} ${version}${fidelity === 'real' ? '' : ` (${fidelity})`}`;
+}

@@ -1,0 +1,22 @@
+import type { RunRecord } from '../harness/model/run-record.ts';
+import { describeRun } from './describe-run.ts';
+import { renderJunit } from './junit.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderTerminal, type TerminalOptions } from './terminal.ts';
+
+const renderers = {
+  terminal: (record: RunRecord, options: TerminalOptions) => renderTerminal(describeRun(record), options),
+  markdown: (record: RunRecord) => renderMarkdown(describeRun(record)),
+  junit: renderJunit,
+  json: (record: RunRecord) => `${JSON.stringify(record, null, 2)}\n`,
+} as const;
+
+export type ReportFormat = keyof typeof renderers;
+
+/** Every format that a run can be rendered in; the command line offers these. */
+export const reportFormats = Object.keys(renderers) as ReportFormat[];
+
+/** A run in one of the formats. `options` matter to the terminal only. */
+export function renderRun(record: RunRecord, format: ReportFormat, options: TerminalOptions = { color: false, columns: 100 }): string {
+  return renderers[format](record, options);
+}

@@ -1,0 +1,57 @@
+import type { RunRecord } from '../../harness/model/run-record.ts';
+import { cell, type Section } from '../document.ts';
+import { formatCount, formatRatio } from '../format.ts';
+
+/** Where every submission ended: what it was planned as, what the platform answered, what the lake holds. */
+export function deliverySection({ accounting }: RunRecord): Section | undefined {
+  if (accounting.length === 0) return undefined;
+  const total = accounting.reduce((sum, { events }) => sum + events, 0);
+  return {
+    heading: 'Account of all submissions',
+    table: {
+      columns: [
+        { title: 'planned as' },
+        { title: 'answer' },
+        { title: 'reason' },
+        { title: 'in the lake' },
+        { title: 'events', align: 'right' },
+        { title: 'share', align: 'right' },
+      ],
+      rows: [
+        ...accounting.map((row) => [
+          cell(row.disorder),
+          cell(row.outcome),
+          cell(row.reason === 'none' ? '' : row.reason),
+          cell(row.delivery),
+          cell(formatCount(row.events)),
+          cell(formatRatio(row.events / total), 'dim'),
+        ]),
+        [cell('all'), cell(''), cell(''), cell(''), cell(formatCount(total)), cell('')],
+      ],
+    },
+  };
+}
+
+/** Single events that went wrong, with the last hop that saw each. */
+export function offenderSection({ offenders }: RunRecord): Section | undefined {
+  if (offenders.length === 0) return undefined;
+  return {
+    heading: 'Events that went wrong (a sample)',
+    table: {
+      columns: [
+        { title: 'what' },
+        { title: 'source' },
+        { title: 'sequence', align: 'right' },
+        { title: 'type' },
+        { title: 'last seen by' },
+      ],
+      rows: offenders.map((offender) => [
+        cell(offender.kind, 'bad'),
+        cell(offender.source),
+        cell(String(offender.sequence)),
+        cell(offender.type),
+        cell(offender.lastHop),
+      ]),
+    },
+  };
+}
