@@ -18,7 +18,7 @@ export interface RunPlaces {
  */
 export async function runDirectory(run: string, { directory, cwd }: RunPlaces): Promise<string> {
   if (isAbsolute(run) || /[/\\]|\.json$/.test(run)) return resolve(cwd, run).replace(/[/\\]run\.json$/, '');
-  const ids = await readdir(directory).catch(() => []);
+  const ids = await readdir(directory).catch((): string[] => []);
   // Ids begin with the time of the run, so the last in alphabetical order is the newest.
   const matches = run === 'latest' ? ids.sort().slice(-1) : ids.filter((id) => id === run || id.startsWith(run));
   const match = matches.find((id) => id === run) ?? matches[0];

@@ -1,4 +1,4 @@
-import { disorders, families, type Disorder, type DisorderRates } from '../../harness/model/workload.ts';
+import { disorders, type Disorder, type DisorderRates, type Family } from '../../harness/model/workload.ts';
 import type { Random } from '../random.ts';
 import type { World } from '../world/world.ts';
 import type { EventType, PropertySchema } from './event-types.ts';
@@ -55,7 +55,7 @@ const spoilers: readonly ((json: string, random: Random) => string)[] = [
   (json) => `${json.slice(0, -1)},}`,
   (json) => json.replace('"data":', 'data:'),
   (json) => json.replace('"data":', '"data" '),
-  (json) => json.replace('"player_id":', '"player_id":NaN,"was":'),
+  (json) => json.replace('"player_id":', '"player_id":None,"was":'),
   (json) => `${json.slice(0, -1)}]`,
   (json) => json.replace('"specversion":"1.0"', "'specversion':'1.0'"),
 ];
@@ -125,7 +125,7 @@ export function orphanReference(data: string, world: World, random: Random): str
   return JSON.stringify(replaceReference(members, name, members[name], known + 1 + random.below(MOST_BEYOND)));
 }
 
-const strangers: Readonly<Record<(typeof families)[number], readonly string[]>> = {
+const strangers: Readonly<Record<Family, readonly string[]>> = {
   ui: ['emote-wheel-opened', 'photo-shared', 'quest-accepted'],
   data: ['badges-changed', 'room-themes-changed'],
   service: ['translation-served', 'voice-relayed'],
@@ -143,4 +143,3 @@ export function unknownTypeLike(type: EventType, random: Random): { readonly typ
     schemaId: `https://schemas.lakelab.dev/imvu/${type.family}/${name}/1`,
   };
 }
-

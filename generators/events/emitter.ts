@@ -38,7 +38,7 @@ export interface Emitter {
   /** Sets what all events of the coming action share. `sinceMs` is when the acting player's session began. */
   beginAction(offsetMs: number, timeMs: number, playerId: number, sinceMs: number): void;
   /** Sends an event of the current action. `data` is JSON text, valid by the type's schema. */
-  emit(typeIndex: number, data: string): void;
+  readonly emit: (typeIndex: number, data: string) => void;
 }
 
 /** Most events that a shard holds back at a time; beyond, late ones are sent at once with a time in the past. Bounds the memory. */
@@ -70,7 +70,15 @@ export function createEmitter(plan: WorkloadPlan, shard: number, world: World, r
   let sinceMs = 0;
   let emittedBytes = 0;
 
-  function send(typeIndex: number, disorder: number, parts: EnvelopeParts, at: number, atText: string, player: number, data: string): PlannedEvent {
+  function send(
+    typeIndex: number,
+    disorder: number,
+    parts: EnvelopeParts,
+    at: number,
+    atText: string,
+    player: number,
+    data: string,
+  ): PlannedEvent {
     const family = familyOf[typeIndex] as number;
     const sequence = (sequences[family] as number) + 1;
     sequences[family] = sequence;

@@ -44,8 +44,8 @@ const locales = ['en-US', 'en-GB', 'pt-BR', 'de-DE', 'fr-FR', 'es-MX', 'it-IT', 
 const networks = ['wifi', 'wifi', 'cellular', 'ethernet'];
 
 /**
- * Ready JSON members that describe a player's client, by platform: `,"app_version":…,"device":{…},"user_agent":…,"experiments":[…]`.
- * Every ui event carries one of them.
+ * Ready JSON members that describe a player's client, by platform, with the closing brace: `,"app_version":…,"device":{…},"user_agent":…,"experiments":[…]`.
+ * Every ui event ends with one of them.
  */
 export function makeClients(seed: number): Readonly<Record<Platform, readonly string[]>> {
   const random = createRandom(seed, 401);
@@ -63,7 +63,7 @@ export function makeClients(seed: number): Readonly<Record<Platform, readonly st
     };
     const buckets = experiments.filter(() => random.unit() < 0.45).map((name) => `${name}:${random.below(4)}`);
     const members = { app_version: version, device, user_agent: agents[platform].replace('$', version), experiments: buckets };
-    return `,${JSON.stringify(members).slice(1, -1)}`;
+    return `,${JSON.stringify(members).slice(1)}`;
   };
   return Object.fromEntries(
     platforms.map((platform) => [platform, Array.from({ length: CLIENTS_PER_PLATFORM }, () => make(platform))]),

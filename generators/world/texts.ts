@@ -19,11 +19,24 @@ const POOL_SIZE = 2048;
 const FOREIGN_EVERY = 128;
 
 const foreignNames = ['Zoë', 'Łukasz', 'Åsa', 'José', 'さくら', '김민준', '小明', 'Çağla', 'Éloïse', 'Søren', 'Нина', 'Ευα'];
-const foreignWords = ['déjà vu', 'ありがとう', '사랑해', '你好', 'olá, tudo bem', 'çok güzel', '😀', '💃🏽', 'über cool', 'mañana', '🎉🎉', 'привет'];
+const foreignWords = [
+  'déjà vu',
+  'ありがとう',
+  '사랑해',
+  '你好',
+  'olá, tudo bem',
+  'çok güzel',
+  '😀',
+  '💃🏽',
+  'über cool',
+  'mañana',
+  '🎉🎉',
+  'привет',
+];
 
 /** Removes what JSON would have to escape, so that any re-serialiser gives the same bytes. */
 function plain(text: string): string {
-  return text.replaceAll(/["\\\u0000-\u001f\u007f\u2028\u2029]/g, '');
+  return text.replaceAll(/["\\\p{Cc}\u2028\u2029]/gu, '');
 }
 
 function pool(make: (index: number) => string, foreign: (index: number) => string): readonly string[] {

@@ -1,0 +1,39 @@
+import { bench } from './bench.ts';
+import { check } from './check.ts';
+import type { Command } from './command.ts';
+import { completeWords } from './complete-words.ts';
+import { completion } from './completion.ts';
+import { doctor } from './doctor.ts';
+import { down } from './down.ts';
+import { generate } from './generate.ts';
+import { keepEnvironment } from './keep-environment.ts';
+import { logs } from './logs.ts';
+import { report } from './report.ts';
+import { reset } from './reset.ts';
+import { run } from './run.ts';
+import { scenarios } from './scenarios.ts';
+import { sql } from './sql.ts';
+import { status } from './status.ts';
+import { test } from './test.ts';
+import { up } from './up.ts';
+
+/** Every command, in the order of the help. The files import what is heavy only when they run. */
+export const commands: readonly Command[] = [
+  run,
+  scenarios,
+  check,
+  report,
+  up,
+  status,
+  logs,
+  down,
+  reset,
+  generate,
+  sql,
+  doctor,
+  test,
+  bench,
+  completion,
+  completeWords(() => commands),
+  keepEnvironment,
+];

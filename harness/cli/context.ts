@@ -1,0 +1,38 @@
+import type { RunRecord } from '../model/run-record.ts';
+import type { Clock, SelfUsage } from '../run/run-options.ts';
+
+/** Where text goes. */
+export interface Output {
+  /** Resolves when more may be written. */
+  write(text: string | Uint8Array): Promise<void>;
+  readonly isTerminal: boolean;
+  readonly color: boolean;
+  /** Width of the terminal in characters; 100 if it is none. */
+  readonly columns: number;
+}
+
+/** All that commands know of the process they run in; only main.ts makes one. */
+export interface CliContext {
+  /** Arguments after the program's name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that the user stands in; relative paths start there. */
+  readonly cwd: string;
+  /** Folder of lakelab itself; `runs/`, `scenarios/` and `.lakelab/` are in it. */
+  readonly root: string;
+  /** The Node.js that runs this, and the file that it runs: to start another. */
+  readonly node: { readonly executable: string; readonly main: string; readonly version: string };
+  readonly version: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  /** Random lower-case hexadecimal digits, two for each byte. */
+  randomHex(bytes: number): string;
+  machine(): RunRecord['machine'];
+  selfUsage(): SelfUsage;
+  /**
+   * From this call on, the first Ctrl-C (or TERM) aborts the signal instead of ending the process, and a second one forces the end.
+   * For commands that have something to put in order.
+   */
+  interrupts(): AbortSignal;
+}

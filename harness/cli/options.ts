@@ -1,0 +1,20 @@
+/** Options that several commands have, so that they read alike everywhere. */
+
+export const json = { type: 'boolean', default: false, describe: 'Print the result as JSON' } as const;
+
+export const platform = { type: 'string', default: 'embedded', requiresArg: true, describe: 'Which platform' } as const;
+
+export const environment = {
+  type: 'string',
+  default: 'default',
+  requiresArg: true,
+  describe: 'Name of the environment, if you keep several',
+} as const;
+
+export const out = { type: 'string', requiresArg: true, describe: 'Folder that holds the runs [default: runs/]' } as const;
+
+export const seed = { type: 'string', requiresArg: true, describe: 'Another seed than the one of the scenario' } as const;
+
+export const rate = { type: 'string', requiresArg: true, describe: 'Multiplies the rate of every phase, such as 0.25x' } as const;
+
+export const duration = { type: 'string', requiresArg: true, describe: 'Total length of the load, such as 90s or 10m' } as const;

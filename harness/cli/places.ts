@@ -1,0 +1,32 @@
+import { join, resolve } from 'node:path';
+import type { ScenarioPlaces } from '../config/find-scenario.ts';
+import { nearest } from '../config/nearest.ts';
+import { LabError } from '../model/errors.ts';
+import type { Platform } from '../model/platform.ts';
+import type { RunPlaces } from '../../reports/read-run.ts';
+import type { CliContext } from './context.ts';
+
+/** Where this process finds scenarios. */
+export function scenarioPlaces({ root, cwd }: CliContext): ScenarioPlaces {
+  return { directory: join(root, 'scenarios'), cwd };
+}
+
+/** Where this process finds runs; `out` is `--out`. */
+export function runPlaces({ root, cwd }: CliContext, out?: string): RunPlaces {
+  return { directory: out === undefined ? join(root, 'runs') : resolve(cwd, out), cwd };
+}
+
+/** Folder of a kept run that holds its platform's state. */
+export const PLATFORM_FOLDER = 'platform';
+
+/** The platform of this name. Throws a LabError `PLATFORM_UNKNOWN`. */
+export async function findPlatform(name: string): Promise<Platform> {
+  const { platforms } = await import('../platforms/index.ts');
+  const all: Readonly<Record<string, Platform>> = platforms;
+  const found = Object.hasOwn(all, name) ? all[name] : undefined;
+  if (found !== undefined) return found;
+  const match = nearest(name, Object.keys(all));
+  throw new LabError('PLATFORM_UNKNOWN', `there is no platform "${name}"`, {
+    hint: match === undefined ? `there are ${Object.keys(all).join(', ')}` : `did you mean "${match}"?`,
+  });
+}

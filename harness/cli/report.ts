@@ -1,0 +1,26 @@
+import { defineCommand } from './command.ts';
+import { out } from './options.ts';
+import { runPlaces } from './places.ts';
+
+/** `lab report RUN`: renders a run again from its run.json alone. */
+export const report = defineCommand({
+  name: 'report',
+  group: 'Measure',
+  summary: 'Show the report of a run again',
+  positionals: { run: { type: 'string', default: 'latest', describe: 'Id of a run, its beginning, its folder, or latest' } },
+  options: {
+    format: { type: 'string', choices: ['terminal', 'markdown', 'junit', 'json'], default: 'terminal', requiresArg: true, describe: 'How' },
+    out,
+  },
+  examples: [
+    ['lab report', 'The newest run'],
+    ['lab report 20260302 --format markdown > report.md', 'For a pull request'],
+  ],
+  async run({ run, format, out: folder }, context) {
+    const { readRun, runDirectory } = await import('../../reports/read-run.ts');
+    const { renderRun } = await import('../../reports/index.ts');
+    const record = await readRun(await runDirectory(run, runPlaces(context, folder)));
+    await context.stdout.write(renderRun(record, format, context.stdout));
+    return 0;
+  },
+});

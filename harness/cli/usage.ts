@@ -1,0 +1,39 @@
+import { didYouMean } from '../config/nearest.ts';
+import { LabError } from '../model/errors.ts';
+import type { Command } from './command.ts';
+
+/** `lab run [scenario]`. */
+export function usageOf({ name, positionals, takesRest }: Command): string {
+  const words = Object.entries(positionals).map(([key, { demandOption, array }]) => {
+    const word = array === true ? `${key}..` : key;
+    return demandOption === true ? `<${word}>` : `[${word}]`;
+  });
+  return [name, ...words, ...(takesRest === true ? ['[args..]'] : [])].join(' ');
+}
+
+/** What the argument parser complains of, in our words: with the nearest name, and where the help is. */
+export function usageError(message: string, command: Command): LabError {
+  const flags = Object.keys(command.options);
+  const hint = `lab ${command.name} --help shows what it takes, with examples`;
+
+  const unknown = /^Unknown arguments?: (.+)$/m.exec(message)?.[1]?.split(', ')[0];
+  if (unknown !== undefined) {
+    // The parser tells arguments too many by their value, and flags by their name.
+    const isFlag = !/[\s./]/.test(unknown);
+    return new LabError('BAD_USAGE', `lab ${command.name} does not know "${unknown}"${isFlag ? didYouMean(unknown, flags) : ''}`, { hint });
+  }
+  const choice = /Argument: ([^,]+), Given: (.*), Choices: (.*)/.exec(message);
+  if (choice !== null) {
+    const [, flag, given = '', choices = ''] = choice;
+    const names = choices.split(', ').map((name) => name.replaceAll('"', ''));
+    const value = given.replaceAll('"', '');
+    return new LabError('BAD_USAGE', `--${flag} "${value}" is none of ${names.join(', ')}${didYouMean(value, names)}`, { hint });
+  }
+  const missing = Object.entries(command.positionals).find(([, { demandOption }]) => demandOption === true)?.[0];
+  if (message.startsWith('Not enough non-option arguments') && missing !== undefined) {
+    return new LabError('BAD_USAGE', `lab ${command.name} needs <${missing}>`, { hint });
+  }
+  const empty = /^Not enough arguments following: (.+)$/m.exec(message)?.[1];
+  if (empty !== undefined) return new LabError('BAD_USAGE', `--${empty} needs a value`, { hint });
+  return new LabError('BAD_USAGE', `lab ${command.name}: ${message.trim().replaceAll(/\s*\n\s*/g, '; ')}`, { hint });
+}

@@ -1,0 +1,144 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { LabError, messageOf } from '../../model/errors.ts';
+import type { Lake, Row, SqlDialect, SqlValue } from '../../model/platform.ts';
+import { openCatalogue, readSnapshot, type Snapshot } from './catalogue.ts';
+import { layoutOf, quote, type Layout } from './layout.ts';
+import { emptyEventsSelect, type TypedColumn } from './typed-columns.ts';
+
+/** Where a reader learns what is committed: the running server, or the catalogue of one that does not run. */
+export interface SnapshotSource {
+  snapshot(): Promise<Snapshot>;
+  /** Parquet file with the dead letters; undefined if there are none. */
+  deadLetters(): Promise<string | undefined>;
+}
+
+const MEMORY_LIMIT = '2GiB';
+
+const dialect: SqlDialect = {
+  md5Lower64: (text) => `md5_number_lower(${text})`,
+  epochMs: (timestamp) => `epoch_ms(${timestamp})`,
+};
+
+/** A reader of the lake with its own DuckDB: it shares nothing with the writing process but the files. */
+export async function openReader(directory: string, source: SnapshotSource, columns: readonly TypedColumn[]): Promise<Reader> {
+  const layout = layoutOf(directory);
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: MEMORY_LIMIT, threads: '2', temp_directory: layout.temp });
+  const reader = new Reader(layout, instance, await instance.connect(), source, columns);
+  await reader.refresh();
+  return reader;
+}
+
+export class Reader implements Lake {
+  readonly dialect = dialect;
+  readonly #layout: Layout;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #source: SnapshotSource;
+  readonly #columns: readonly TypedColumn[];
+  #fingerprint = '';
+
+  constructor(layout: Layout, instance: DuckDBInstance, connection: DuckDBConnection, source: SnapshotSource, columns: readonly TypedColumn[]) {
+    this.#layout = layout;
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#source = source;
+    this.#columns = columns;
+  }
+
+  async query(sql: string): Promise<Row[]> {
+    if (/\bdead_letters\b/i.test(sql)) await this.#viewDeadLetters();
+    try {
+      const reader = await this.#connection.runAndReadAll(sql);
+      return reader.getRowObjectsJS().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
+    } catch (error) {
+      throw new LabError('SQL_FAILED', `the query failed: ${messageOf(error).split('\n', 1)[0]}`, {
+        hint: 'Tables: events, raw_events, commits, dead_letters, and one per ETL job that has run.',
+        cause: error,
+      });
+    }
+  }
+
+  /** Another connection to the same tables, for work in parallel. */
+  connect(): Promise<DuckDBConnection> {
+    return this.#instance.connect();
+  }
+
+  async attachParquet(name: string, path: string): Promise<void> {
+    await this.#connection.run(`CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${quote(path)})`);
+  }
+
+  async materialise(name: string, select: string): Promise<void> {
+    await this.#connection.run(`CREATE OR REPLACE TABLE ${name} AS ${select}`);
+  }
+
+  async refresh(): Promise<void> {
+    const snapshot = await this.#source.snapshot();
+    const marts = (await readdir(this.#layout.marts).catch(() => [])).filter((file) => file.endsWith('.parquet')).toSorted();
+    const fingerprint = [snapshot.commits.length, ...snapshot.events, ...snapshot.raw, ...marts].join('\n');
+    if (fingerprint === this.#fingerprint) return;
+    const list = (files: readonly string[]): string => `[${files.map(quote).join(', ')}]`;
+    await this.#connection.run(
+      snapshot.events.length === 0
+        ? `CREATE OR REPLACE VIEW events AS ${emptyEventsSelect(this.#columns)}`
+        : `CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(${list(snapshot.events)}, hive_partitioning = true, hive_types = {'event_day': DATE, 'family': VARCHAR})`,
+    );
+    await this.#connection.run(
+      snapshot.raw.length === 0
+        ? `CREATE OR REPLACE VIEW raw_events AS SELECT NULL::VARCHAR AS source, NULL::BIGINT AS sequence, NULL::VARCHAR AS id, NULL::TIMESTAMP AS ingested_at, NULL::BIGINT AS commit_id WHERE FALSE`
+        : `CREATE OR REPLACE VIEW raw_events AS
+           SELECT event.source AS source, TRY_CAST(event.sequence AS BIGINT) AS sequence, event.id AS id, make_timestamp(ingested_at_ms * 1000) AS ingested_at, commit_id
+           FROM read_json(${list(snapshot.raw)}, format = 'newline_delimited', compression = 'zstd', maximum_object_size = 33554432, columns = {
+             commit_id: 'BIGINT', ingested_at_ms: 'BIGINT', event: 'STRUCT(source VARCHAR, id VARCHAR, sequence VARCHAR)'})`,
+    );
+    await this.#connection.run(`CREATE OR REPLACE TABLE commits (commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP)`);
+    if (snapshot.commits.length > 0) {
+      const at = (ms: number): string => `make_timestamp(${Math.round(ms) * 1000})`;
+      await this.#connection.run(
+        `INSERT INTO commits VALUES ${snapshot.commits.map((c) => `(${c.id}, ${at(c.startedMs)}, ${at(c.writtenMs)}, ${at(c.committedMs)})`).join(', ')}`,
+      );
+    }
+    for (const file of marts) await this.attachParquet(basename(file, '.parquet'), join(this.#layout.marts, file));
+    this.#fingerprint = fingerprint;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.resolve();
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  async #viewDeadLetters(): Promise<void> {
+    const path = await this.#source.deadLetters();
+    const columns = 'source, id, sequence, reason, detail, make_timestamp(rejected_ms * 1000) AS rejected_at, body';
+    const from =
+      path === undefined
+        ? `(SELECT NULL::VARCHAR AS source, NULL::VARCHAR AS id, NULL::BIGINT AS sequence, NULL::VARCHAR AS reason, NULL::VARCHAR AS detail, NULL::BIGINT AS rejected_ms, NULL::VARCHAR AS body WHERE FALSE)`
+        : `read_parquet(${quote(path)})`;
+    await this.#connection.run(`CREATE OR REPLACE VIEW dead_letters AS SELECT ${columns} FROM ${from}`);
+  }
+}
+
+/** Reads the catalogue of a platform that does not run. */
+export async function sleepingSource(directory: string): Promise<SnapshotSource> {
+  const layout = layoutOf(directory);
+  const instance = await openCatalogue(layout, 512 * 2 ** 20);
+  try {
+    const connection = await instance.connect();
+    const snapshot = await readSnapshot(connection);
+    const path = join(layout.temp, 'dead-letters.parquet');
+    await connection.run(`COPY (SELECT * FROM dead_letters) TO ${quote(path)} (FORMAT parquet)`);
+    connection.closeSync();
+    return { snapshot: () => Promise.resolve(snapshot), deadLetters: () => Promise.resolve(path) };
+  } finally {
+    instance.closeSync();
+  }
+}
+
+function plain(value: unknown): SqlValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value;
+  if (value instanceof Date) return value.toISOString();
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner));
+}

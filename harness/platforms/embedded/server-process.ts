@@ -1,0 +1,167 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { open, readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { LabError, messageOf } from '../../model/errors.ts';
+import type { RunningPlatform, StartContext } from '../../model/platform.ts';
+import { openReader } from './lake.ts';
+import { layoutOf } from './layout.ts';
+import { folderBytes } from './micro-batch.ts';
+import { createOrchestrator } from './orchestrator.ts';
+import { processUsage } from './process-usage.ts';
+import type { Secrets } from './secrets.ts';
+import { serverExit, type ServerArguments, type ServerProgress, type ServerSnapshot, type ServerState } from './server-protocol.ts';
+import type { TypedColumn } from './typed-columns.ts';
+
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
+
+/** A server process: ours (`child`), or one that `up` has left running. */
+export interface ServerHandle {
+  readonly state: ServerState;
+  readonly child: ChildProcess | undefined;
+}
+
+/** Starts a server on a folder and waits until it answers. Detached, it outlives this process. @throws LabError; leaves no process behind then. */
+export async function startServer(context: StartContext, detached: boolean): Promise<ServerHandle> {
+  const { directory, signal, onProgress } = context;
+  const layout = layoutOf(directory);
+  signal.throwIfAborted();
+  const running = await readServerState(directory);
+  if (running) {
+    throw new LabError('PLATFORM_START_FAILED', `${directory} is in use by process ${running.pid}`, { hint: 'Stop it first, or choose another folder.' });
+  }
+  await rm(layout.serverState, { force: true });
+  const serverArguments: ServerArguments = { directory, port: context.port, commitIntervalMs: context.commitIntervalMs };
+  const log = await open(layout.log, 'a');
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./server.ts', import.meta.url)), JSON.stringify(serverArguments)], {
+    stdio: [detached ? 'ignore' : 'pipe', log.fd, log.fd],
+    detached,
+    env: { ...process.env, LAKELAB_DETACHED: detached ? '1' : '0' },
+  });
+  await log.close();
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  let exitCode: number | null | undefined;
+  void exited.then((code) => (exitCode = code ?? -1));
+  onProgress('waiting for the embedded platform to answer (about 1 s; longer when it recovers a large queue)');
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const state = await readServerState(directory);
+    if (state && state.pid === child.pid) {
+      if (detached) child.unref();
+      return { state, child };
+    }
+    if (exitCode !== undefined) throw startFailure(exitCode, context, logLines(layout.log, 5));
+    if (signal.aborted || performance.now() > deadline) {
+      child.kill('SIGKILL');
+      await exited;
+      signal.throwIfAborted();
+      throw new LabError('WAIT_TIMED_OUT', `the embedded platform did not answer within ${START_TIMEOUT_MS / 1000} s`, {
+        hint: `Last lines of ${layout.log}: ${logLines(layout.log, 3).join(' | ')}`,
+      });
+    }
+    await delay(POLL_MS);
+  }
+}
+
+/** State of the server that runs on a folder; undefined if none does. */
+export async function readServerState(directory: string): Promise<ServerState | undefined> {
+  const text = await readFile(layoutOf(directory).serverState, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const state = JSON.parse(text) as ServerState;
+  return isAlive(state.pid) ? state : undefined;
+}
+
+/** Everything that the harness does with a running server. Disposing stops the server in order, whoever started it. */
+export async function attachServer({ state, child }: ServerHandle, directory: string, columns: readonly TypedColumn[]): Promise<RunningPlatform> {
+  const layout = layoutOf(directory);
+  const secrets = JSON.parse(await readFile(layout.secrets, 'utf8')) as Secrets;
+  const baseUrl = `https://127.0.0.1:${state.ingressPort}`;
+  const admin = async <T>(path: string, method = 'GET'): Promise<T> => {
+    try {
+      const response = await fetch(`http://127.0.0.1:${state.adminPort}${path}`, { method, headers: { authorization: `Bearer ${state.adminToken}` } });
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      return (await response.json()) as T;
+    } catch (cause) {
+      throw new LabError('PLATFORM_EXITED', `the embedded platform does not answer (${path}: ${messageOf(cause)})`, {
+        hint: `Its log: ${layout.log}`,
+        cause,
+      });
+    }
+  };
+  const lake = await openReader(
+    directory,
+    {
+      snapshot: () => admin<ServerSnapshot>('/snapshot'),
+      deadLetters: async () => (await admin<{ path: string }>('/dead-letters')).path,
+    },
+    columns,
+  );
+  let stopping = false;
+  const died = new Promise<string>((resolve) => {
+    child?.once('exit', (code, signalName) => {
+      if (!stopping) resolve(`process ${state.pid} exited with ${signalName ?? `code ${code}`}; last log lines: ${logLines(layout.log, 3).join(' | ')}`);
+    });
+  });
+  return {
+    ingress: { baseUrl, ca: secrets.ca, credentials: new Map(Object.entries(secrets.tokens)) },
+    lake,
+    orchestrator: createOrchestrator(layout, lake, Date.now),
+    endpoints: [{ name: 'ingestion', url: `${baseUrl}/v1/events` }],
+    progress: () => admin<ServerProgress>('/progress'),
+    async usage() {
+      return [{ component: 'platform', ...(await processUsage(state.pid)), storedBytes: await folderBytes(layout.lake) }];
+    },
+    died,
+    logTail: (lines) => logLines(layout.log, lines),
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      await lake[Symbol.asyncDispose]();
+      await stopServer(state);
+    },
+  };
+}
+
+/** Stops a server in order; kills it if it does not end in time. */
+export async function stopServer(state: ServerState): Promise<void> {
+  if (!isAlive(state.pid)) return;
+  try {
+    process.kill(state.pid, 'SIGTERM');
+  } catch {
+    return;
+  }
+  const deadline = performance.now() + STOP_TIMEOUT_MS;
+  while (isAlive(state.pid)) {
+    if (performance.now() > deadline) process.kill(state.pid, 'SIGKILL');
+    await delay(POLL_MS);
+  }
+}
+
+function startFailure(exitCode: number | null, context: StartContext, tail: readonly string[]): LabError {
+  if (exitCode === serverExit.portInUse) {
+    return new LabError('PORT_IN_USE', `port ${context.port} on 127.0.0.1 is taken`, { hint: 'Choose another with --port, or 0 for any free one.' });
+  }
+  if (exitCode === serverExit.diskFull) return new LabError('DISK_FULL', `no space left in ${context.directory}`, { hint: 'Free some space, or use --out.' });
+  return new LabError('PLATFORM_START_FAILED', `the embedded platform ended with code ${exitCode} while starting`, {
+    hint: `Last log lines: ${tail.join(' | ')}`,
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function logLines(path: string, count: number): string[] {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count);
+  } catch {
+    return [];
+  }
+}

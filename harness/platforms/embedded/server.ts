@@ -1,0 +1,113 @@
+/** Entry point of the embedded platform's process: ingestion, queue, stream and lake. Started by the adapter, ended through its admin endpoint or SIGTERM. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { eventTypes } from '../../../generators/index.ts';
+import { createIngestServer, DEFAULT_MAX_BODY_BYTES } from '../../../services/ingest/http-server.ts';
+import { createRegistry } from '../../../services/ingest/registry.ts';
+import { houseTypes } from './house-types.ts';
+import { layoutOf } from './layout.ts';
+import { credentialsOf, obtainSecrets } from './secrets.ts';
+import { serverExit, type ServerArguments, type ServerProgress, type ServerState } from './server-protocol.ts';
+import { Store } from './store.ts';
+import { typedColumnsOf } from './typed-columns.ts';
+
+const HOST = '127.0.0.1';
+const REQUEST_TIMEOUT_MS = 60_000;
+
+const epochMs = (): number => Date.now();
+const log = (line: string): void => void process.stderr.write(`${new Date(epochMs()).toISOString()} ${line}\n`);
+
+async function main({ directory, port, commitIntervalMs }: ServerArguments): Promise<void> {
+  const layout = layoutOf(directory);
+  const types = [...eventTypes, ...houseTypes];
+  const secrets = await obtainSecrets(layout.secrets, epochMs());
+  const store = await Store.open({ directory, columns: typedColumnsOf(types), commitIntervalMs, epochMs, log });
+  let ready = false;
+  const ingest = createIngestServer({
+    credentials: credentialsOf(secrets),
+    registry: createRegistry(types),
+    queue: store.queue,
+    tls: secrets,
+    maxBodyBytes: DEFAULT_MAX_BODY_BYTES,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    epochMs,
+    ready: () => ready,
+  });
+  await ingest.listen({ host: HOST, port });
+  const stopped = Promise.withResolvers<void>();
+  const adminToken = randomBytes(24).toString('base64url');
+  const admin = await serveAdmin(adminToken, store, () => stopped.resolve());
+  const state: ServerState = {
+    pid: process.pid,
+    ingressPort: (ingest.server.address() as AddressInfo).port,
+    adminPort: (admin.address() as AddressInfo).port,
+    adminToken,
+    startedMs: epochMs(),
+  };
+  ready = true;
+  await writeFile(`${layout.serverState}.partial`, JSON.stringify(state), { mode: 0o600 });
+  await rename(`${layout.serverState}.partial`, layout.serverState);
+  log(`ready on port ${state.ingressPort}`);
+
+  process.on('SIGTERM', () => stopped.resolve());
+  // Ctrl-C reaches the whole process group; the parent decides when this process ends.
+  process.on('SIGINT', () => {});
+  // A parent that dies closes the pipe; a detached server has no such pipe.
+  if (process.env['LAKELAB_DETACHED'] !== '1') process.stdin.resume().on('end', () => stopped.resolve());
+  await stopped.promise;
+  log('stopping');
+  ready = false;
+  await ingest.close();
+  await store.close();
+  await rm(layout.serverState, { force: true });
+  log('stopped');
+  admin.closeAllConnections();
+  admin.close();
+}
+
+/** The harness's door: progress, snapshots, stop. Not for events. */
+async function serveAdmin(token: string, store: Store, stop: () => void): Promise<Server> {
+  const answer = async (request: IncomingMessage): Promise<unknown> => {
+    if (request.url === '/progress') {
+      return {
+        queuedEvents: store.queue.queuedEvents,
+        committedEvents: store.stream.committedEvents,
+        backlogAgeMs: store.queue.backlogAgeMs(epochMs()),
+      } satisfies ServerProgress;
+    }
+    if (request.url === '/snapshot') return store.snapshot;
+    if (request.url === '/dead-letters') return { path: await store.exportDeadLetters() };
+    if (request.url === '/stop' && request.method === 'POST') {
+      setImmediate(stop);
+      return { stopping: true };
+    }
+    return undefined;
+  };
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    if (request.headers.authorization !== `Bearer ${token}`) {
+      response.writeHead(401).end();
+      return;
+    }
+    answer(request).then(
+      (body) => response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {})),
+      (error: unknown) => {
+        log(`admin request failed: ${String(error)}`);
+        response.writeHead(500).end();
+      },
+    );
+  };
+  const server = createServer(handle);
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, HOST, resolve));
+  return server;
+}
+
+main(JSON.parse(process.argv[2] ?? '{}') as ServerArguments).then(
+  () => process.exit(serverExit.stopped),
+  (error: unknown) => {
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const code = (error as { code?: string }).code;
+    process.exit(code === 'EADDRINUSE' ? serverExit.portInUse : code === 'ENOSPC' ? serverExit.diskFull : serverExit.failed);
+  },
+);
