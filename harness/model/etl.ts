@@ -3,6 +3,8 @@ export interface EtlJob {
   readonly name: string;
   readonly description: string;
   readonly owner: string;
+  /** Columns that tell its rows apart; left out: all of them together. */
+  readonly key?: readonly string[];
   /** Names of the jobs whose tables it reads. */
   readonly dependsOn: readonly string[];
   readonly sql: string;

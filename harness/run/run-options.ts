@@ -6,6 +6,8 @@ import type { RunRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { WorkloadPlan } from '../model/workload.ts';
 
+export type { Clock };
+
 /** Told what goes on, for people; nothing in the record depends on it. */
 export interface RunObserver {
   phase(name: string, detail: string): void;

@@ -1,3 +1,5 @@
+// The certificate library's dependency injection needs this to be loaded before it.
+import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as x509 from '@peculiar/x509';
@@ -43,7 +45,7 @@ const BACKDATED_MS = 3_600_000;
 
 /** A CA of the environment's own, and a server certificate for this machine signed by it. */
 async function makeCertificates(nowMs: number): Promise<{ ca: string; cert: string; key: string }> {
-  const crypto = webcrypto as unknown as globalThis.Crypto;
+  const crypto = webcrypto;
   x509.cryptoProvider.set(crypto);
   const validity = { notBefore: new Date(nowMs - BACKDATED_MS), notAfter: new Date(nowMs + VALID_MS) };
   const caKeys = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);

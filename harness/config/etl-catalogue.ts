@@ -1,0 +1,106 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { LabError, messageOf } from '../model/errors.ts';
+import type { EtlJob } from '../model/etl.ts';
+import { etlInvalid, etlLayers, parseEtlJob, type EtlJobFile, type EtlParameters } from './etl-job-file.ts';
+import { didYouMean } from './nearest.ts';
+import { tablesOf } from './sql-tables.ts';
+
+export type { EtlParameters } from './etl-job-file.ts';
+
+/** Tables that are there before any job has run (see `Lake`). */
+export const baseTables = ['events', 'raw_events', 'commits', 'dead_letters'] as const;
+
+/** A job's file with the folder that it lies in: its layer. */
+export interface EtlSource {
+  /** Path for messages. */
+  readonly file: string;
+  readonly layer: string;
+  readonly text: string;
+}
+
+/**
+ * Reads the daily jobs from `<folder>/<layer>/<name>.sql`: a header of `-- key: value` lines, then one SELECT.
+ * Dependencies are read off the SQL. Jobs come in an order in which each follows those that it reads.
+ *
+ * Throws a LabError `ETL_INVALID` that begins with `file:line:` for a file that breaks the rules, or `SCENARIO_UNREADABLE` if the folder cannot be read.
+ */
+export async function readEtlCatalogue(folder: string, parameters: EtlParameters): Promise<EtlJob[]> {
+  try {
+    const layers = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const sources = await Promise.all(
+      layers.toSorted().map(async (layer) => {
+        const files = (await readdir(join(folder, layer))).filter((file) => file.endsWith('.sql')).toSorted();
+        return Promise.all(
+          files.map(async (name): Promise<EtlSource> => {
+            const file = join(folder, layer, name);
+            return { file, layer, text: await readFile(file, 'utf8') };
+          }),
+        );
+      }),
+    );
+    return catalogueOf(sources.flat(), parameters);
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    throw new LabError('SCENARIO_UNREADABLE', `the ETL jobs in ${folder} cannot be read: ${messageOf(error)}`, {
+      hint: `it should hold the folders ${etlLayers.join(', ')} with *.sql files`,
+      cause: error,
+    });
+  }
+}
+
+/** The jobs of a set of files, ordered so that each follows those that it reads. Throws like `readEtlCatalogue`. */
+export function catalogueOf(sources: readonly EtlSource[], parameters: EtlParameters): EtlJob[] {
+  const files = new Map<string, EtlJobFile>();
+  for (const { file, layer, text } of sources) {
+    const job = parseEtlJob(text, file, basename(file, '.sql'), layer, parameters);
+    const other = files.get(job.name);
+    if (other) throw etlInvalid(file, job.nameLine, `name "${job.name}" is taken by ${other.file}`, 'names are unique across layers');
+    if ((baseTables as readonly string[]).includes(job.name)) {
+      throw etlInvalid(file, job.nameLine, `name "${job.name}" is that of a table of the lake`, 'choose another name');
+    }
+    files.set(job.name, job);
+  }
+  const dependencies = new Map([...files.values()].map((job) => [job.name, dependenciesOf(job, files)]));
+  return inOrder(files, dependencies).map(({ name, description, owner, key, sql, file }) => ({
+    name,
+    description,
+    owner,
+    key,
+    dependsOn: dependencies.get(name) ?? [],
+    sql,
+    file,
+  }));
+}
+
+/** Names of the jobs whose tables a job reads, each once. */
+function dependenciesOf(job: EtlJobFile, files: ReadonlyMap<string, EtlJobFile>): string[] {
+  const known = [...files.keys(), ...baseTables];
+  const names = new Set<string>();
+  const add = (name: string, line: number): void => {
+    if (files.has(name)) names.add(name);
+    else if (!known.includes(name)) {
+      throw etlInvalid(job.file, line, `unknown table "${name}"${didYouMean(name, known)}`, 'a job reads events, or tables of other jobs');
+    }
+  };
+  for (const { name, line } of tablesOf(job.sql)) add(name.toLowerCase(), job.sqlLine + line - 1);
+  for (const name of job.extraDependencies) add(name, job.nameLine);
+  return [...names].toSorted();
+}
+
+/** Depth first, by name, so that the order is the same on each machine. Throws if jobs wait for each other. */
+function inOrder(files: ReadonlyMap<string, EtlJobFile>, dependencies: ReadonlyMap<string, readonly string[]>): EtlJobFile[] {
+  const ordered = new Set<EtlJobFile>();
+  const visit = (job: EtlJobFile, path: readonly string[]): void => {
+    if (ordered.has(job)) return;
+    const at = path.indexOf(job.name);
+    if (at >= 0) {
+      const cycle = [...path.slice(at), job.name].join(' → ');
+      throw etlInvalid(job.file, job.nameLine, `jobs wait for each other: ${cycle}`, 'one of them must do without the other');
+    }
+    for (const name of dependencies.get(job.name) ?? []) visit(files.get(name) as EtlJobFile, [...path, job.name]);
+    ordered.add(job);
+  };
+  for (const job of [...files.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))) visit(job, []);
+  return [...ordered];
+}
