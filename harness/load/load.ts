@@ -82,7 +82,11 @@ class SenderThread {
   readonly #worker: Worker;
 
   constructor(init: SenderInit, onChunk: (chunk: LedgerChunk) => void, onProgress: (progress: SenderProgress) => void) {
-    this.#worker = new Worker(new URL('./sender-worker.ts', import.meta.url), { workerData: init });
+    this.#worker = new Worker(new URL('./sender-worker.ts', import.meta.url), {
+      workerData: init,
+      // Event texts die young: a larger nursery spares most of the collector's copying.
+      resourceLimits: { maxYoungGenerationSizeMb: 96 },
+    });
     const ready = Promise.withResolvers<void>();
     const done = Promise.withResolvers<SenderReport>();
     this.#worker.on('message', (message: FromSender) => {

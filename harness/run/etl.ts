@@ -1,9 +1,9 @@
-const computeTruthInThread = async (..._: unknown[]): Promise<Map<string, never>> => new Map();
-const compareResults = async (..._: unknown[]) => ({ correct: true, differences: [] as string[] });
+import { streamTruth } from '../../generators/truth/index.ts';
+import { compareResults } from '../measure/etl-results.ts';
 import { measureEtl } from '../measure/etl.ts';
 import { messageOf } from '../model/errors.ts';
 import type { EtlJobResult } from '../model/etl.ts';
-import type { Fidelity } from '../model/measurement.ts';
+import type { Fidelity, Finding } from '../model/measurement.ts';
 import type { RunningPlatform } from '../model/platform.ts';
 import { loadDurationMs } from '../model/workload.ts';
 import type { Recorder } from './recorder.ts';
@@ -29,31 +29,17 @@ export async function runEtl(
   if (!stop.aborted) {
     observer.progress('etl: computing the expected results from the seed');
     // After the jobs, not beside them: on a small machine it would slow down what is being measured.
-    const truth = await computeTruthInThread(plan, loadDurationMs(plan), stop);
     await running.lake.refresh();
-    for (const result of results) {
-      const expected = truth.get(result.name);
-      const job = jobs.find(({ name }) => name === result.name);
-      if (result.state !== 'succeeded' || !expected || !job) continue;
+    // One table at a time: memory stays bounded by the largest.
+    for await (const [name, expected] of streamTruth(plan, loadDurationMs(plan), stop)) {
+      const job = jobs.find((candidate) => candidate.name === name);
+      if (!job || results.find((result) => result.name === name)?.state !== 'succeeded') continue;
       try {
         const { correct: same, differences } = await compareResults(job, running.lake, expected);
-        correct.set(result.name, same);
-        if (!same) {
-          recorder.find({
-            severity: 'error',
-            code: 'ETL_RESULT_WRONG',
-            message: `${result.name} differs from what the seed demands: ${differences.join('; ')}`,
-            hint: 'If events are lost or not yet in the lake, that is the reason; otherwise the job or the engine is wrong.',
-            metrics: ['etl_wrong_results'],
-          });
-        }
+        correct.set(name, same);
+        if (!same) recorder.find(wrongResult(name, differences));
       } catch (error) {
-        recorder.find({
-          severity: 'error',
-          code: 'ETL_RESULT_UNREADABLE',
-          message: `the result of ${result.name} could not be read: ${messageOf(error)}`,
-          metrics: ['etl_wrong_results'],
-        });
+        recorder.find(unreadableResult(name, messageOf(error)));
       }
     }
   }
@@ -65,4 +51,18 @@ export async function runEtl(
       dependsOn: [...(jobs.find(({ name }) => name === result.name)?.dependsOn ?? [])],
     })),
   );
+}
+
+function wrongResult(job: string, differences: readonly string[]): Finding {
+  return {
+    severity: 'error',
+    code: 'ETL_RESULT_WRONG',
+    message: `${job} differs from what the seed demands: ${differences.join('; ')}`,
+    hint: 'If events are lost or not yet in the lake, that is the reason; otherwise the job or the engine is wrong.',
+    metrics: ['etl_wrong_results'],
+  };
+}
+
+function unreadableResult(job: string, why: string): Finding {
+  return { severity: 'error', code: 'ETL_RESULT_UNREADABLE', message: `the result of ${job} could not be read: ${why}`, metrics: ['etl_wrong_results'] };
 }

@@ -160,10 +160,10 @@ async function sendLoad(
       },
       onChunk: (chunk) => store.append(chunk),
       onProgress: (progress) => {
-        store.flush();
         const nowMs = clock.monotonicMs();
         if (nowMs - reportedMs < 1000) return;
         reportedMs = nowMs;
+        store.flush();
         const offsetMs = Math.min(clock.epochMs() - originEpochMs, totalMs);
         options.observer.progress(
           `load ${Math.round(offsetMs / 1000)}/${Math.round(totalMs / 1000)} s: ${formatCount(progress.sentEvents)} events sent (${formatBytes(progress.sentBytes)}), ` +

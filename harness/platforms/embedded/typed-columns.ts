@@ -3,6 +3,18 @@ import type { RegisteredType } from '../../../services/ingest/registry.ts';
 /** Columns of the `events` table besides the payload's; a payload field of such a name is left in `data` only. */
 const envelopeColumns = new Set(['source', 'sequence', 'id', 'type', 'family', 'event_day', 'time', 'ingested_at', 'commit_id', 'data', 'duplicate', 'event']);
 
+/**
+ * Technical detail that reports seldom ask for: it stays in `data`. Every column costs time for every event, also where it is NULL
+ * (80 columns instead of 40 take a third more CPU in the stream).
+ */
+const detailFields = new Set(
+  (
+    'app_version asset_bytes asset_kind attempt auth_method candidate_count channel entry_point http_status item_name list lsn message_id model ' +
+    'mutual_friends offer page position position_x position_y position_z profile_field provider rating recipients request_bytes request_id ' +
+    'response_bytes room_server score searched_shards sort template text tier trace_id user_agent verdict via'
+  ).split(' '),
+);
+
 const sqlTypes: Readonly<Record<string, string>> = { integer: 'BIGINT', string: 'VARCHAR', boolean: 'BOOLEAN', number: 'DOUBLE' };
 
 /** A typed column of the lake, from a flat scalar field of the events' data. */
@@ -11,7 +23,7 @@ export interface TypedColumn {
   readonly sqlType: string;
 }
 
-/** The union of all flat scalar fields of the registered schemas, sorted; fields whose types conflict are left out. */
+/** The union of the flat scalar fields of the registered schemas, sorted, but for technical detail and fields whose types conflict. */
 export function typedColumnsOf(types: readonly RegisteredType[]): TypedColumn[] {
   const found = new Map<string, Set<string>>();
   for (const { schema } of types) {
@@ -23,7 +35,7 @@ export function typedColumnsOf(types: readonly RegisteredType[]): TypedColumn[] 
     }
   }
   return [...found]
-    .filter(([name, kinds]) => kinds.size === 1 && !kinds.has('nested') && !envelopeColumns.has(name) && /^[a-z][a-z0-9_]*$/.test(name))
+    .filter(([name, kinds]) => kinds.size === 1 && !kinds.has('nested') && !envelopeColumns.has(name) && !detailFields.has(name) && /^[a-z][a-z0-9_]*$/.test(name))
     .map(([name, kinds]) => ({ name, sqlType: [...kinds][0] as string }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

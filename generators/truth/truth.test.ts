@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { readEtlCatalogue } from '../../harness/config/etl-catalogue.ts';
+import { compareResults } from '../../harness/measure/etl-results.ts';
+import type { EtlJob } from '../../harness/model/etl.ts';
+import type { Row } from '../../harness/model/platform.ts';
+import type { WorkloadPlan } from '../../harness/model/workload.ts';
+import { computeTruth, computeTruthInThread, streamTruth, type TruthTables } from './index.ts';
+import { openReplayedLake, type ReplayedLake } from './replayed-lake.ts';
+import { allShards } from './replay.ts';
+
+const loadMs = 3000;
+
+/** A day from noon to noon in three seconds, so that two event days are in it, with disorder of every kind. */
+function planOf(seed: number, changes: Partial<WorkloadPlan> = {}): WorkloadPlan {
+  return {
+    seed,
+    startsAtMs: Date.parse('2026-03-02T12:00:00Z'),
+    compress: 86_400_000 / loadMs,
+    shape: 'day',
+    phases: [{ name: 'load', durationMs: loadMs, fromRate: 0.2, toRate: 0.4 }],
+    disorder: {
+      late: 0.08,
+      duplicate: 0.05,
+      malformed: 0.02,
+      schema_violation: 0.03,
+      out_of_range: 0.02,
+      orphan_reference: 0.03,
+      unknown_type: 0.02,
+      wrong_credentials: 0.01,
+    },
+    population: { players: 100_000, items: 20_000 },
+    ...changes,
+  };
+}
+
+/** Ids meet often in it, also those of orphans. */
+const smallWorld = { population: { players: 1000, items: 1000 } };
+
+const folder = new URL('../../scenarios/etl', import.meta.url).pathname;
+const jobsOf = (plan: WorkloadPlan): Promise<EtlJob[]> => readEtlCatalogue(folder, plan.population);
+
+async function wrongJobs(jobs: readonly EtlJob[], lake: ReplayedLake, truth: TruthTables): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const job of jobs) {
+    const expected = truth.get(job.name);
+    assert.ok(expected, `${job.name} has no truth`);
+    const { differences } = await compareResults(job, lake, expected);
+    if (differences.length > 0) wrong.push(`${job.name}: ${differences.join('; ')}`);
+  }
+  return wrong;
+}
+
+describe('SQL and truth', () => {
+  for (const [title, plan] of [
+    ['a day with disorder', planOf(1)],
+    ['another seed', planOf(20_260_302)],
+    ['a small world, where ids meet often', planOf(3, smallWorld)],
+    ['real time', planOf(4, { compress: 1, shape: 'flat', phases: [{ name: 'load', durationMs: loadMs, fromRate: 0.2, toRate: 0.2 }] })],
+    ['an orderly day', planOf(5, { disorder: noDisorder() })],
+  ] as const) {
+    it(`agree on every job: ${title}`, async () => {
+      const lake = await openReplayedLake(plan, loadMs);
+      try {
+        const jobs = await jobsOf(plan);
+        await lake.runJobs(jobs);
+        const truth = computeTruth(plan, loadMs);
+        assert.deepEqual(await wrongJobs(jobs, lake, truth), []);
+        assert.deepEqual(new Set(truth.keys()), new Set(jobs.map(({ name }) => name)));
+        assert.ok(lake.eventCount > 1000);
+      } finally {
+        lake.close();
+      }
+    });
+  }
+
+  it('agree on a load that was cut short', async () => {
+    const plan = planOf(6);
+    const lake = await openReplayedLake(plan, 1234);
+    try {
+      const jobs = await jobsOf(plan);
+      await lake.runJobs(jobs);
+      assert.deepEqual(await wrongJobs(jobs, lake, computeTruth(plan, 1234)), []);
+      assert.notDeepEqual(await wrongJobs(jobs, lake, computeTruth(plan, 2000)), []);
+    } finally {
+      lake.close();
+    }
+  });
+
+  it('give rows to every job on a day with disorder', () => {
+    const empty = [...computeTruth(planOf(3, smallWorld), loadMs)].filter(([, rows]) => rows.length === 0).map(([name]) => name);
+    assert.deepEqual(empty, []);
+  });
+});
+
+describe('a lake that is not what the seed demands', () => {
+  const plan = planOf(3, smallWorld);
+  let lake: ReplayedLake;
+  let jobs: EtlJob[];
+  let truth: TruthTables;
+  before(async () => {
+    lake = await openReplayedLake(plan, loadMs);
+    jobs = await jobsOf(plan);
+    truth = computeTruth(plan, loadMs);
+  });
+  after(() => lake.close());
+
+  const faults: readonly (readonly [title: string, statement: string, job: string])[] = [
+    [
+      'a lost order',
+      `DELETE FROM events WHERE rowid = (SELECT min(rowid) FROM events WHERE type = 'com.imvu.data.orders_changed.v1')`,
+      'stg_orders',
+    ],
+    ['a doubled event', `INSERT INTO events SELECT * FROM events WHERE type = 'com.imvu.ui.room_left.v1' LIMIT 1`, 'stg_room_visits'],
+    [
+      'a changed amount',
+      `UPDATE events SET credits = credits + 1 WHERE rowid = (SELECT min(rowid) FROM events WHERE type = 'com.imvu.data.orders_changed.v1' AND order_kind = 'item')`,
+      'revenue_by_category',
+    ],
+    [
+      'a changed time',
+      `UPDATE events SET time = time - INTERVAL '3' HOUR WHERE rowid = (SELECT max(rowid) FROM events WHERE family = 'data')`,
+      'late_arrivals',
+    ],
+  ];
+  for (const [title, statement, jobName] of faults) {
+    it(`is found out: ${title}`, async () => {
+      await lake.query('CREATE TABLE untouched AS SELECT * FROM events');
+      try {
+        await lake.query(statement);
+        await lake.runJobs(jobs);
+        const wrong = await wrongJobs(jobs, lake, truth);
+        assert.ok(
+          wrong.some((text) => text.startsWith(`${jobName}:`)),
+          `found wrong: ${wrong.join('\n')}`,
+        );
+      } finally {
+        await lake.query('CREATE OR REPLACE TABLE events AS SELECT * FROM untouched');
+        await lake.query('DROP TABLE untouched');
+      }
+    });
+  }
+
+  it('has results only of types that Parquet and every engine have', async () => {
+    await lake.runJobs(jobs);
+    // An uncast sum would be a HUGEINT, which DuckDB writes to Parquet as a DOUBLE.
+    const portable = new Set(['BIGINT', 'BOOLEAN', 'DATE', 'DOUBLE', 'TIMESTAMP', 'VARCHAR']);
+    for (const { name } of jobs) {
+      for (const { column_name: column, column_type: type } of await lake.query(`DESCRIBE ${name}`)) {
+        assert.ok(portable.has(String(type)), `${name}.${column} is ${type}`);
+      }
+    }
+  });
+
+  it('is found out in a single row of any result', async () => {
+    await lake.runJobs(jobs);
+    for (const job of jobs) {
+      const expected = truth.get(job.name) ?? [];
+      const [first, ...rest] = expected as [Row, ...Row[]];
+      const [column, value] = Object.entries(first).find(([name, each]) => typeof each === 'number' && !job.key?.includes(name)) ?? [];
+      if (column === undefined) continue;
+      const altered = [{ ...first, [column]: Number(value) + 1 }, ...rest];
+      const { correct, differences } = await compareResults(job, lake, altered);
+      assert.equal(correct, false, job.name);
+      assert.match(differences[0] ?? '', new RegExp(`${column} expected`));
+    }
+  });
+});
+
+describe('the truth', () => {
+  it('does not depend on the order of the shards', () => {
+    const plan = planOf(9, smallWorld);
+    const canonical = (shards: readonly number[]): string[] =>
+      [...computeTruth(plan, 600, shards)].flatMap(([name, rows]) => rows.map((row) => `${name} ${JSON.stringify(row)}`).toSorted());
+    const usual = canonical(allShards);
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...allShards], { minLength: allShards.length }), (shards) => {
+        assert.deepEqual(canonical(shards), usual);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('is the same in a thread, and differs by seed', async () => {
+    const plan = planOf(11);
+    const { signal } = new AbortController();
+    const there = await computeTruthInThread(plan, 800, signal);
+    assert.deepEqual(there, computeTruth(plan, 800));
+    assert.notDeepEqual(there, computeTruth(planOf(12), 800));
+  });
+
+  it('stops when it is told to', async () => {
+    const reason = new Error('interrupted');
+    await assert.rejects(computeTruthInThread(planOf(1), loadMs, AbortSignal.abort(reason)), reason);
+    const stop = new AbortController();
+    const long = planOf(1, { phases: [{ name: 'load', durationMs: 600_000, fromRate: 1, toRate: 1 }] });
+    const computing = computeTruthInThread(long, 600_000, stop.signal);
+    setTimeout(() => stop.abort(reason), 50);
+    await assert.rejects(computing, reason);
+  });
+
+  it('ends its thread when the reader has had enough', async () => {
+    for await (const [name, rows] of streamTruth(planOf(1), 300, new AbortController().signal)) {
+      assert.equal(name, 'stg_session_hours');
+      assert.ok(rows.length > 0);
+      break;
+    }
+  });
+});
+
+function noDisorder(): WorkloadPlan['disorder'] {
+  const { disorder } = planOf(0);
+  return Object.fromEntries(Object.keys(disorder).map((kind) => [kind, 0])) as unknown as WorkloadPlan['disorder'];
+}

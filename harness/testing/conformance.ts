@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Lake, Platform, RunningPlatform, StartContext } from '../model/platform.ts';
+import { chatEvent, post } from './events.ts';
+
+const SOURCE = '//imvu/service/03';
+const DAY = '2026-03-02';
+const DRAIN_TIMEOUT_MS = 60_000;
+
+export interface ConformanceOptions {
+  /** Why the platform cannot be tested here, if so. */
+  readonly skip?: string;
+}
+
+/** What every platform must do alike. Each platform of `platforms/index.ts` passes this suite. */
+export function describePlatform(platform: Platform, { skip }: ConformanceOptions = {}): void {
+  describe(`platform ${platform.name}`, { skip: skip ?? false }, () => {
+    let directory = '';
+    let running: RunningPlatform;
+
+    before(async () => {
+      directory = await mkdtemp(join(tmpdir(), `lakelab-${platform.name}-`));
+      await platform.preflight({ directory, port: 0 });
+      running = await platform.start(contextFor(directory));
+    });
+    after(async () => {
+      await running[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true, force: true });
+    });
+
+    it('persists an accepted batch exactly once, content intact, in its event day', async () => {
+      const events = [1, 2, 3].map((n) => chatEvent(SOURCE, n, `${DAY}T10:00:0${n}.000Z`));
+      const answer = await post(running.ingress, JSON.stringify(events), { source: SOURCE });
+      assert.deepEqual(answer, { ...answer, status: 202, body: { accepted: 3, rejected: [] } });
+      await drained(running);
+      const rows = await running.lake.query(
+        `SELECT sequence, id, type, family, CAST(event_day AS VARCHAR) AS day, CAST(data AS VARCHAR) AS data, ${running.lake.dialect.epochMs('time')} AS ms
+         FROM events WHERE source = '${SOURCE}' AND sequence <= 3 ORDER BY sequence`,
+      );
+      assert.deepEqual(
+        rows.map((row) => [Number(row['sequence']), row['id'], row['day'], row['data'], Number(row['ms'])]),
+        events.map((event, i) => [i + 1, event['id'], DAY, JSON.stringify(event['data']), Date.parse(String(event['time']))]),
+      );
+    });
+
+    it('removes duplicates from events and keeps them in raw_events', async () => {
+      const body = JSON.stringify([chatEvent(SOURCE, 11, `${DAY}T11:00:00.000Z`)]);
+      for (let i = 0; i < 2; i++) assert.equal((await post(running.ingress, body, { source: SOURCE })).status, 202);
+      await drained(running);
+      assert.equal((await post(running.ingress, body, { source: SOURCE })).status, 202);
+      await drained(running);
+      assert.equal(await count(running.lake, `events WHERE source = '${SOURCE}' AND sequence = 11`), 1);
+      assert.equal(await count(running.lake, `raw_events WHERE source = '${SOURCE}' AND sequence = 11`), 3);
+    });
+
+    it('answers for each rejected event with its reason, and keeps it as a dead letter', async () => {
+      const time = `${DAY}T12:00:00.000Z`;
+      const events = [
+        chatEvent(SOURCE, 21, time),
+        chatEvent(SOURCE, 22, time, { type: 'com.imvu.ui.never_heard_of.v1' }),
+        chatEvent(SOURCE, 23, time, { data: { note: 7 } }),
+        chatEvent(SOURCE, 24, time, { source: '//imvu/service/04' }),
+        chatEvent(SOURCE, 25, time, { time: 'yesterday' }),
+      ];
+      const answer = await post(running.ingress, JSON.stringify(events), { source: SOURCE });
+      assert.equal(answer.status, 202);
+      const body = answer.body as { accepted: number; rejected: { index: number; reason: string }[] };
+      assert.equal(body.accepted, 1);
+      assert.deepEqual(
+        body.rejected.map(({ index, reason }) => [index, reason]),
+        [
+          [1, 'unknown_type'],
+          [2, 'schema_violation'],
+          [3, 'source_mismatch'],
+          [4, 'invalid_envelope'],
+        ],
+      );
+      const letters = await running.lake.query(`SELECT reason FROM dead_letters WHERE source = '${SOURCE}' ORDER BY sequence`);
+      assert.deepEqual(
+        letters.map((row) => row['reason']),
+        ['unknown_type', 'schema_violation', 'source_mismatch', 'invalid_envelope'],
+      );
+    });
+
+    it('refuses what it cannot parse and whom it does not know, taking nothing', async () => {
+      const broken = await post(running.ingress, '[{"specversion":', { source: SOURCE });
+      assert.deepEqual([broken.status, (broken.body as { reason: string }).reason], [400, 'malformed_json']);
+      const stranger = await post(running.ingress, JSON.stringify([chatEvent(SOURCE, 31, `${DAY}T13:00:00.000Z`)]), { token: 'guess' });
+      assert.deepEqual([stranger.status, (stranger.body as { reason: string }).reason], [401, 'unauthenticated']);
+      await drained(running);
+      assert.equal(await count(running.lake, `events WHERE source = '${SOURCE}' AND sequence = 31`), 0);
+    });
+
+    it('lands late events in their own event day', async () => {
+      const late = chatEvent(SOURCE, 41, '2026-02-27T23:59:59.999Z');
+      assert.equal((await post(running.ingress, JSON.stringify([late]), { source: SOURCE })).status, 202);
+      await drained(running);
+      assert.equal(await count(running.lake, `events WHERE event_day = DATE '2026-02-27' AND sequence = 41`), 1);
+    });
+
+    it('gives every event a commit no earlier than its arrival', async () => {
+      const { epochMs } = running.lake.dialect;
+      const rows = await running.lake.query(
+        `SELECT count(*) AS n, sum(CASE WHEN c.commit_id IS NULL OR ${epochMs('c.committed_at')} < ${epochMs('e.ingested_at')} THEN 1 ELSE 0 END) AS wrong
+         FROM events e LEFT JOIN commits c ON c.commit_id = e.commit_id`,
+      );
+      assert.ok(Number(rows[0]?.['n']) > 0);
+      assert.equal(Number(rows[0]?.['wrong']), 0);
+    });
+
+    it('runs jobs in the order of their dependencies, and skips only what depends on a failed one', async () => {
+      const job = (name: string, sql: string, dependsOn: string[] = []) => ({ name, sql, dependsOn, description: name, owner: 'test', file: name });
+      const results = await running.orchestrator.run(
+        [
+          job('last', 'SELECT n + 1 AS n FROM first', ['first']),
+          job('orphan', 'SELECT * FROM broken', ['broken']),
+          job('broken', 'SELECT no_such_column FROM events'),
+          job('first', 'SELECT count(*) AS n FROM events'),
+        ],
+        { signal: new AbortController().signal, onUpdate: () => {} },
+      );
+      const states = Object.fromEntries(results.map(({ name, state }) => [name, state]));
+      assert.deepEqual(states, { last: 'succeeded', orphan: 'skipped', broken: 'failed', first: 'succeeded' });
+      await running.lake.refresh();
+      const [row] = await running.lake.query('SELECT n FROM last');
+      assert.equal(Number(row?.['n']), (await count(running.lake, 'events')) + 1);
+    });
+
+    it('reports what it has used', async () => {
+      for (const part of await running.usage()) assert.ok(part.coreSeconds > 0 && part.peakMemoryBytes > 0, part.component);
+    });
+
+    it('finds its data again after a stop and a start, and does not double what is sent again', async () => {
+      const before_ = await count(running.lake, 'events');
+      await running[Symbol.asyncDispose]();
+      {
+        await using sleeping = await platform.openLake(directory);
+        assert.equal(await count(sleeping, 'events'), before_);
+      }
+      running = await platform.start(contextFor(directory));
+      assert.equal(await count(running.lake, 'events'), before_);
+      const again = JSON.stringify([chatEvent(SOURCE, 1, `${DAY}T10:00:01.000Z`)]);
+      assert.equal((await post(running.ingress, again, { source: SOURCE })).status, 202);
+      await drained(running);
+      assert.equal(await count(running.lake, 'events'), before_);
+    });
+
+    it('runs beside a second one', async () => {
+      const other = await mkdtemp(join(tmpdir(), `lakelab-${platform.name}-other-`));
+      try {
+        await using second = await platform.start(contextFor(other));
+        assert.notEqual(second.ingress.baseUrl, running.ingress.baseUrl);
+        assert.notEqual(second.ingress.credentials.get(SOURCE), running.ingress.credentials.get(SOURCE));
+        assert.equal(await count(second.lake, 'events'), 0);
+      } finally {
+        await rm(other, { recursive: true, force: true });
+      }
+    });
+
+    it('leaves nothing running when its start is aborted', async () => {
+      const other = await mkdtemp(join(tmpdir(), `lakelab-${platform.name}-aborted-`));
+      try {
+        const abort = new AbortController();
+        const start = platform.start({ ...contextFor(other), signal: abort.signal });
+        setTimeout(() => abort.abort(), 30);
+        await assert.rejects(start);
+        // The folder is free again: a second start succeeds.
+        await using second = await platform.start(contextFor(other));
+        assert.equal(await count(second.lake, 'events'), 0);
+      } finally {
+        await rm(other, { recursive: true, force: true });
+      }
+    });
+  });
+}
+
+export function contextFor(directory: string): StartContext {
+  return { directory, port: 0, commitIntervalMs: 100, signal: new AbortController().signal, onProgress: () => {} };
+}
+
+/** Waits until everything acknowledged is committed, and makes the lake show it. */
+export async function drained(running: RunningPlatform): Promise<void> {
+  const deadline = performance.now() + DRAIN_TIMEOUT_MS;
+  for (;;) {
+    const { queuedEvents, committedEvents } = await running.progress();
+    if (committedEvents >= queuedEvents) break;
+    assert.ok(performance.now() < deadline, `${queuedEvents - committedEvents} events are still not committed`);
+    await delay(20);
+  }
+  await running.lake.refresh();
+}
+
+export async function count(lake: Lake, from: string): Promise<number> {
+  const [row] = await lake.query(`SELECT count(*) AS n FROM ${from}`);
+  return Number(row?.['n']);
+}
