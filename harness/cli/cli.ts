@@ -82,7 +82,7 @@ async function parseAndRun(command: Command, args: readonly string[], context: C
 
 /** Declares one command to the parser; its handler does nothing, as we run it ourselves. */
 export function addCommand(parser: Argv, command: Command): Argv {
-  return parser.command(usageOf(command), command.group === undefined ? false : command.summary, (builder) => {
+  return parser.command(usageOf(command), (command.group === undefined ? false : command.summary) as string, (builder) => {
     for (const [name, options] of Object.entries(command.positionals)) builder.positional(name, options as object);
     builder.options(command.options);
     for (const [example, what] of command.examples) builder.example(example, what);

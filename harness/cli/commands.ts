@@ -6,7 +6,6 @@ import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { generate } from './generate.ts';
-import { keepEnvironment } from './keep-environment.ts';
 import { logs } from './logs.ts';
 import { report } from './report.ts';
 import { reset } from './reset.ts';
@@ -35,5 +34,4 @@ export const commands: readonly Command[] = [
   bench,
   completion,
   completeWords(() => commands),
-  keepEnvironment,
 ];

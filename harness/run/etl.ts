@@ -25,6 +25,7 @@ export async function runEtl(
     observer.progress(`etl ${ended}/${jobs.length}: ${result.name} ${result.state}`);
   };
   const results = await running.orchestrator.run(jobs, { signal: stop, onUpdate });
+  recorder.find(...results.filter(({ state }) => state === 'failed').map(failedJob));
   const correct = new Map<string, boolean | null>(results.map(({ name }) => [name, null]));
   if (!stop.aborted) {
     observer.progress('etl: computing the expected results from the seed');
@@ -65,4 +66,13 @@ function wrongResult(job: string, differences: readonly string[]): Finding {
 
 function unreadableResult(job: string, why: string): Finding {
   return { severity: 'error', code: 'ETL_RESULT_UNREADABLE', message: `the result of ${job} could not be read: ${why}`, metrics: ['etl_wrong_results'] };
+}
+
+function failedJob({ name, attempts, error }: EtlJobResult): Finding {
+  return {
+    severity: 'error',
+    code: 'ETL_JOB_FAILED',
+    message: `${name} failed in all ${attempts} attempts: ${error?.split('\n', 1)[0] ?? 'no reason given'}`,
+    metrics: ['etl_jobs_failed'],
+  };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../model/errors.ts';
 
+import type { Scenario } from '../model/scenario.ts';
 import { disorders, type WorkloadPlan } from '../model/workload.ts';
 
 const planSchema = z.object({
@@ -17,7 +18,8 @@ const planSchema = z.object({
 
 const stateSchema = z.object({
   platform: z.string(),
-  scenario: z.looseObject({}),
+  // It was parsed when the run began; parsing the result again would refuse the numbers that durations have become.
+  scenario: z.custom<Scenario>((value) => typeof value === 'object' && value !== null),
   plan: planSchema,
   startedAt: z.string(),
   /** Epoch instant of offset 0 of the schedule; null until the load has begun. */
@@ -27,7 +29,7 @@ const stateSchema = z.object({
 /** What a run must remember to be resumed after `kill -9`: kept as `state.json` in its folder while it lasts. */
 export interface RunState {
   readonly platform: string;
-  readonly scenario: unknown;
+  readonly scenario: Scenario;
   readonly plan: WorkloadPlan;
   readonly startedAt: string;
   readonly originEpochMs: number | null;

@@ -2,10 +2,10 @@ import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { eventTypes } from '../../../generators/index.ts';
 import { LabError } from '../../model/errors.ts';
-import type { Platform } from '../../model/platform.ts';
+import type { Lake, Platform } from '../../model/platform.ts';
 import { houseTypes } from './house-types.ts';
 import { openReader, sleepingSource } from './lake.ts';
-import { attachServer, startServer } from './server-process.ts';
+import { attachServer, readServerState, runningSource, startServer } from './server-process.ts';
 import { typedColumnsOf } from './typed-columns.ts';
 import { duckdbVersion } from './versions.ts';
 
@@ -54,10 +54,14 @@ export const embedded: Platform = {
     return attachServer(server, context.directory, columns);
   },
 
-  async openLake(directory) {
-    return openReader(directory, await sleepingSource(directory), columns);
-  },
+  openLake: openLakeOf,
 };
+
+/** The lake of a folder, whether its server runs or not. */
+export async function openLakeOf(directory: string): Promise<Lake> {
+  const state = await readServerState(directory);
+  return openReader(directory, state ? runningSource(state, directory) : await sleepingSource(directory), columns);
+}
 
 function unwritable(directory: string, cause: unknown): LabError {
   return new LabError('OUTPUT_UNWRITABLE', `${directory} cannot be written`, { hint: 'Choose another folder with --out, or mend its permissions.', cause });

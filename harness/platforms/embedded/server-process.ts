@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError, messageOf } from '../../model/errors.ts';
 import type { RunningPlatform, StartContext } from '../../model/platform.ts';
-import { openReader } from './lake.ts';
+import { openReader, type SnapshotSource } from './lake.ts';
 import { layoutOf } from './layout.ts';
 import { folderBytes } from './micro-batch.ts';
 import { createOrchestrator } from './orchestrator.ts';
@@ -81,26 +82,7 @@ export async function attachServer({ state, child }: ServerHandle, directory: st
   const layout = layoutOf(directory);
   const secrets = JSON.parse(await readFile(layout.secrets, 'utf8')) as Secrets;
   const baseUrl = `https://127.0.0.1:${state.ingressPort}`;
-  const admin = async <T>(path: string, method = 'GET'): Promise<T> => {
-    try {
-      const response = await fetch(`http://127.0.0.1:${state.adminPort}${path}`, { method, headers: { authorization: `Bearer ${state.adminToken}` } });
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      return (await response.json()) as T;
-    } catch (cause) {
-      throw new LabError('PLATFORM_EXITED', `the embedded platform does not answer (${path}: ${messageOf(cause)})`, {
-        hint: `Its log: ${layout.log}`,
-        cause,
-      });
-    }
-  };
-  const lake = await openReader(
-    directory,
-    {
-      snapshot: () => admin<ServerSnapshot>('/snapshot'),
-      deadLetters: async () => (await admin<{ path: string }>('/dead-letters')).path,
-    },
-    columns,
-  );
+  const lake = await openReader(directory, runningSource(state, directory), columns);
   let stopping = false;
   const died = new Promise<string>((resolve) => {
     child?.once('exit', (code, signalName) => {
@@ -112,7 +94,7 @@ export async function attachServer({ state, child }: ServerHandle, directory: st
     lake,
     orchestrator: createOrchestrator(layout, lake, Date.now),
     endpoints: [{ name: 'ingestion', url: `${baseUrl}/v1/events` }],
-    progress: () => admin<ServerProgress>('/progress'),
+    progress: () => askServer<ServerProgress>(state, directory, '/progress'),
     async usage() {
       return [{ component: 'platform', ...(await processUsage(state.pid)), storedBytes: await folderBytes(layout.lake) }];
     },
@@ -124,6 +106,36 @@ export async function attachServer({ state, child }: ServerHandle, directory: st
       await stopServer(state);
     },
   };
+}
+
+/** What a running server has committed. */
+export function runningSource(state: ServerState, directory: string): SnapshotSource {
+  return {
+    snapshot: () => askServer<ServerSnapshot>(state, directory, '/snapshot'),
+    deadLetters: async () => (await askServer<{ path: string }>(state, directory, '/dead-letters')).path,
+  };
+}
+
+/** What people want to know of a running server. */
+export async function serverDetails(state: ServerState, directory: string) {
+  const layout = layoutOf(directory);
+  const secrets = JSON.parse(await readFile(layout.secrets, 'utf8')) as Secrets;
+  const caFile = join(directory, 'ca.pem');
+  await writeFile(caFile, secrets.ca);
+  return { secrets, caFile, progress: await askServer<ServerProgress>(state, directory, '/progress'), usage: await processUsage(state.pid) };
+}
+
+async function askServer<T>(state: ServerState, directory: string, path: string): Promise<T> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${state.adminPort}${path}`, { headers: { authorization: `Bearer ${state.adminToken}` } });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return (await response.json()) as T;
+  } catch (cause) {
+    throw new LabError('PLATFORM_EXITED', `the embedded platform does not answer (${path}: ${messageOf(cause)})`, {
+      hint: `Its log: ${layoutOf(directory).log}`,
+      cause,
+    });
+  }
 }
 
 /** Stops a server in order; kills it if it does not end in time. */

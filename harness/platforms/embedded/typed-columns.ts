@@ -10,7 +10,7 @@ const envelopeColumns = new Set(['source', 'sequence', 'id', 'type', 'family', '
 const detailFields = new Set(
   (
     'app_version asset_bytes asset_kind attempt auth_method candidate_count channel entry_point http_status item_name list lsn message_id model ' +
-    'mutual_friends offer page position position_x position_y position_z profile_field provider rating recipients request_bytes request_id ' +
+    'mutual_friends offer page position position_x position_y position_z profile_field rating recipients request_bytes request_id ' +
     'response_bytes room_server score searched_shards sort template text tier trace_id user_agent verdict via'
   ).split(' '),
 );

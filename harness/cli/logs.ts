@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defineCommand } from './command.ts';
+import { existingEnvironment } from './environments.ts';
+import { environment } from './options.ts';
+import { LabError } from '../model/errors.ts';
+
+/** `lab logs`: what the platform has written. */
+export const logs = defineCommand({
+  name: 'logs',
+  group: 'Work by hand',
+  summary: "Print the platform's log",
+  positionals: {},
+  options: {
+    environment,
+    lines: { type: 'string', default: '200', requiresArg: true, describe: 'How many of the newest lines' },
+    grep: { type: 'string', requiresArg: true, describe: 'Only lines that contain this text' },
+  },
+  examples: [
+    ['lab logs', 'The newest 200 lines'],
+    ['lab logs --grep failed', 'Only lines with this text'],
+  ],
+  async run(args, context) {
+    if (!/^\d+$/.test(args.lines)) throw new LabError('BAD_USAGE', `--lines "${args.lines}" is not a number`, { hint: 'for example --lines 50' });
+    const directory = await existingEnvironment(context, args.environment);
+    const text = await readFile(join(directory, 'server.log'), 'utf8').catch(() => '');
+    const wanted = text.split('\n').filter((line) => line !== '' && (args.grep === undefined || line.includes(args.grep)));
+    const newest = Number(args.lines) === 0 ? [] : wanted.slice(-Number(args.lines));
+    await context.stdout.write(newest.map((line) => `${line}\n`).join(''));
+    return 0;
+  },
+});

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { LabError } from '../model/errors.ts';
+import type { Lake, Row } from '../model/platform.ts';
+import { defineCommand } from './command.ts';
+import type { CliContext } from './context.ts';
+import { existingEnvironment } from './environments.ts';
+import { environment, out } from './options.ts';
+import { PLATFORM_FOLDER, runPlaces } from './places.ts';
+
+/** `lab sql`: asks the lake of an environment, up or down, or of a kept run. */
+export const sql = defineCommand({
+  name: 'sql',
+  group: 'Data',
+  summary: 'Ask the lake',
+  positionals: { query: { type: 'string', demandOption: true, describe: 'One SELECT (DuckDB SQL)' } },
+  options: {
+    environment,
+    run: { type: 'string', requiresArg: true, describe: 'Ask the lake of this run (made with --keep)' },
+    format: { type: 'string', choices: ['table', 'json', 'csv'], default: 'table', requiresArg: true, describe: 'How' },
+    out,
+  },
+  examples: [
+    ['lab sql "SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC"', 'Of the environment "default"'],
+    ['lab sql --run latest "SELECT * FROM daily_kpis"', 'A result of the ETL of a kept run'],
+  ],
+  async run(args, context) {
+    await using lake = await openLake(args, context);
+    const rows = await lake.query(args.query);
+    await context.stdout.write(await render(rows, args.format, context));
+    return 0;
+  },
+});
+
+async function openLake(args: { environment: string; run?: string | undefined; out?: string | undefined }, context: CliContext): Promise<Lake> {
+  const directory = args.run === undefined ? await existingEnvironment(context, args.environment) : await keptRun(args.run, args.out, context);
+  const { openLakeOf } = await import('../platforms/embedded/embedded.ts');
+  return openLakeOf(directory);
+}
+
+async function keptRun(run: string, folder: string | undefined, context: CliContext): Promise<string> {
+  const { access } = await import('node:fs/promises');
+  const { runDirectory } = await import('../../reports/read-run.ts');
+  const directory = join(await runDirectory(run, runPlaces(context, folder)), PLATFORM_FOLDER);
+  await access(directory).catch((cause: unknown) => {
+    throw new LabError('LAKE_UNAVAILABLE', `the lake of run ${run} was not kept`, { hint: 'Run again with --keep.', cause });
+  });
+  return directory;
+}
+
+async function render(rows: readonly Row[], format: string, context: CliContext): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2)}\n`;
+  const names = Object.keys(rows[0] ?? {});
+  const text = (row: Row, name: string): string => String(row[name] ?? (format === 'csv' ? '' : 'NULL'));
+  if (format === 'csv') {
+    const quoted = (value: string): string => (/[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+    return [names, ...rows.map((row) => names.map((name) => text(row, name)))].map((line) => `${line.map(quoted).join(',')}\n`).join('');
+  }
+  const { renderTable } = await import('../../reports/terminal.ts');
+  if (rows.length === 0) return 'no rows\n';
+  const table = { columns: names.map((title) => ({ title })), rows: rows.map((row) => names.map((name) => ({ text: text(row, name) }))) };
+  return `${renderTable(table, context.stdout)}${rows.length} ${rows.length === 1 ? 'row' : 'rows'}\n`;
+}

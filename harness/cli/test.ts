@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { defineCommand } from './command.ts';
+
+const TESTS = ['generators/**/*.test.ts', 'services/**/*.test.ts', 'harness/**/*.test.ts', 'reports/**/*.test.ts'];
+
+/** `lab test`: runs the tests with Node's own runner, whose summary ends the output. */
+export const test = defineCommand({
+  name: 'test',
+  group: 'Troubleshooting',
+  summary: 'Run the tests',
+  positionals: {},
+  options: {},
+  takesRest: true,
+  examples: [
+    ['lab test', 'All of them'],
+    ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works'],
+  ],
+  run({ rest }, context) {
+    const files = rest.filter((word) => word.endsWith('.test.ts'));
+    const flags = rest.filter((word) => !word.endsWith('.test.ts'));
+    const reporter = flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
+    const child = spawn(
+      context.node.executable,
+      ['--test', '--test-concurrency=2', ...reporter, ...flags, ...(files.length > 0 ? files : TESTS)],
+      { cwd: context.root, stdio: 'inherit' },
+    );
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    });
+  },
+});

@@ -1,0 +1,75 @@
+/** The only file of the harness that touches the process: arguments, environment, streams, signals, exit code. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { WriteStream } from 'node:tty';
+import { runCli } from './cli/cli.ts';
+import type { CliContext, Output } from './cli/context.ts';
+import { systemClock } from './load/clock.ts';
+
+const INTERRUPTED = 130;
+const BUG = 70;
+
+const main = fileURLToPath(import.meta.url);
+const root = resolve(dirname(main), '..');
+
+function output(stream: NodeJS.WriteStream): Output {
+  const terminal = stream as Partial<WriteStream>;
+  const noColor = process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '';
+  return {
+    write: (text) => new Promise((done) => stream.write(text, () => done())),
+    isTerminal: terminal.isTTY === true,
+    color: terminal.isTTY === true && !noColor,
+    columns: terminal.columns ?? 100,
+  };
+}
+
+function interrupts(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      process.stderr.write('\nending in order; press Ctrl-C again to force the end\n');
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+const context: CliContext = {
+  argv: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  root,
+  node: { executable: process.execPath, main, version: process.version },
+  version: (JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { version: string }).version,
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  clock: systemClock,
+  randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+  machine: () => ({
+    cores: os.availableParallelism(),
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    memoryBytes: os.totalmem(),
+    os: `${os.type()} ${os.release()} ${os.arch()}`,
+    node: process.version,
+  }),
+  selfUsage: () => {
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    return { coreSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMemoryBytes: maxRSS * 1024 };
+  },
+  interrupts,
+};
+
+// A reader that goes away (`lab report | head`) ends the program quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : BUG));
+
+runCli(context).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`lakelab met a bug of its own; please report it with this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(BUG);
+  },
+);
