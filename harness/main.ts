@@ -69,7 +69,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 runCli(context).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`lakelab met a bug of its own; please report it with this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `lakelab met a bug of its own; please report it with this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exit(BUG);
   },
 );

@@ -13,9 +13,6 @@ const renderers = {
 
 export type ReportFormat = keyof typeof renderers;
 
-/** Every format that a run can be rendered in; the command line offers these. */
-export const reportFormats = Object.keys(renderers) as ReportFormat[];
-
 /** A run in one of the formats. `options` matter to the terminal only. */
 export function renderRun(record: RunRecord, format: ReportFormat, options: TerminalOptions = { color: false, columns: 100 }): string {
   return renderers[format](record, options);

@@ -4,7 +4,7 @@ import type { WorkloadPlan } from '../../harness/model/workload.ts';
 import type { TruthTable, TruthTables } from './domain.ts';
 import type { TruthRequest } from './truth-worker.ts';
 
-export { computeTruth, truthTables } from './compute-truth.ts';
+export { computeTruth } from './compute-truth.ts';
 export type { TruthTable, TruthTables } from './domain.ts';
 
 /**

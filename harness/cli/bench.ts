@@ -27,7 +27,9 @@ export const bench = defineCommand({
     const signal = context.interrupts();
     const generators = await benchGenerators();
     const say = (text: string): Promise<void> => (args.json ? Promise.resolve() : context.stdout.write(`${text}\n`));
-    await say(`generators      ${Math.round(generators.eventsPerCoreSecond).toLocaleString('en-US')} events/core-s (${Math.round(generators.bytesPerCoreSecond / MB)} MB/core-s)`);
+    await say(
+      `generators      ${Math.round(generators.eventsPerCoreSecond).toLocaleString('en-US')} events/core-s (${Math.round(generators.bytesPerCoreSecond / MB)} MB/core-s)`,
+    );
     await say(`rate    sent MB/s   of plan   p99 in lake    lost   CPU: platform   harness   holds`);
     const scenario = await loadScenario('imvu-peak', scenarioPlaces(context));
     const loads = [];
@@ -67,7 +69,16 @@ export const bench = defineCommand({
         const holds = share > 0.95 && !overflowed && lost === 0 && p99 !== null && p99 <= 10_000;
         const platformSeconds = figure('core_seconds', 'platform') ?? 0;
         const harnessSeconds = context.selfUsage().coreSeconds - before;
-        loads.push({ rate, sentBytesPerSecond: sent, shareOfPlan: share, p99Ms: p99, lost, platformCoreSeconds: platformSeconds, harnessCoreSeconds: harnessSeconds, holds });
+        loads.push({
+          rate,
+          sentBytesPerSecond: sent,
+          shareOfPlan: share,
+          p99Ms: p99,
+          lost,
+          platformCoreSeconds: platformSeconds,
+          harnessCoreSeconds: harnessSeconds,
+          holds,
+        });
         await say(
           `${`${rate}x`.padEnd(6)} ${(sent / MB).toFixed(1).padStart(10)} ${`${(share * 100).toFixed(0)} %`.padStart(9)} ${`${p99 ?? '-'} ms`.padStart(13)} ${String(lost).padStart(7)} ${`${platformSeconds.toFixed(1)} s`.padStart(15)} ${`${harnessSeconds.toFixed(1)} s`.padStart(9)}   ${holds ? 'yes' : 'no'}`,
         );

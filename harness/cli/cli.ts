@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import type { CliContext } from './context.ts';
 import { programHelp } from './help.ts';
+import { printError } from './print-error.ts';
 import { usageError, usageOf } from './usage.ts';
 
 /** Runs one command line and resolves with its exit code. Expected failures are printed; others are thrown. */
@@ -16,11 +17,6 @@ export async function runCli(context: CliContext): Promise<number> {
     await printError(error, context);
     return error.exitCode;
   }
-}
-
-/** Two lines: what and where; what to do about it. */
-export async function printError({ code, message, hint }: LabError, { stderr }: Pick<CliContext, 'stderr'>): Promise<void> {
-  await stderr.write(`error ${code}: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
 }
 
 async function dispatch(context: CliContext): Promise<number> {
@@ -72,7 +68,8 @@ async function parseAndRun(command: Command, args: readonly string[], context: C
     failure = error;
     help = output;
   });
-  if (failure !== undefined && failure !== null) throw usageError(failure instanceof Error ? failure.message : String(failure), command);
+  if (failure !== undefined && failure !== null)
+    throw usageError(failure instanceof Error ? failure.message : 'the arguments cannot be read', command);
   if (args.some((arg) => arg === '--help' || arg === '-h') && help !== '') {
     await context.stdout.write(`${help}\n`);
     return 0;

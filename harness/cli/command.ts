@@ -26,5 +26,5 @@ export interface Command<P extends OptionTable = OptionTable, O extends OptionTa
 
 /** Lets a command's arguments be typed by what it declares. */
 export function defineCommand<const P extends OptionTable, const O extends OptionTable>(command: Command<P, O>): Command {
-  return command as unknown as Command;
+  return command;
 }

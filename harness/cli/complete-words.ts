@@ -21,7 +21,12 @@ export function completeWords(commands: () => readonly Command[]): Command {
   });
 }
 
-async function candidates(before: readonly string[], current: string, commands: readonly Command[], context: CliContext): Promise<string[]> {
+async function candidates(
+  before: readonly string[],
+  current: string,
+  commands: readonly Command[],
+  context: CliContext,
+): Promise<string[]> {
   const visible = commands.filter(({ group }) => group !== undefined);
   if (before.length === 0) return visible.map(({ name }) => name).filter((name) => name.startsWith(current));
   const command = visible.find(({ name }) => name === before[0]);

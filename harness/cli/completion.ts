@@ -12,7 +12,7 @@ export const completion = defineCommand({
     ['lab completion zsh > ~/.zfunc/_lab', 'Install it for zsh'],
   ],
   async run({ shell = 'bash' }, { stdout, stderr }) {
-    await stdout.write(scripts[shell as keyof typeof scripts]);
+    await stdout.write(scripts[shell]);
     if (stdout.isTerminal) await stderr.write('To use it now: source <(lab completion)\n');
     return 0;
   },

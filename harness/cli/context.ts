@@ -29,7 +29,7 @@ export interface CliContext {
   /** Random lower-case hexadecimal digits, two for each byte. */
   randomHex(bytes: number): string;
   machine(): RunRecord['machine'];
-  selfUsage(): SelfUsage;
+  readonly selfUsage: () => SelfUsage;
   /**
    * From this call on, the first Ctrl-C (or TERM) aborts the signal instead of ending the process, and a second one forces the end.
    * For commands that have something to put in order.

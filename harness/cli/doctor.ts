@@ -23,8 +23,18 @@ export const doctor = defineCommand({
     const checks = [
       { what: 'Node.js', ok: true, needed: true, found: machine.node },
       { what: 'cores', ok: machine.cores >= 2, needed: false, found: `${machine.cores}; 1x takes about one, 3x about two` },
-      { what: 'memory', ok: machine.memoryBytes >= MIN_MEMORY_BYTES, needed: true, found: `${gib(machine.memoryBytes)}; a run takes up to 4 GiB` },
-      { what: 'disk', ok: bavail * bsize >= MIN_FREE_BYTES, needed: false, found: `${gib(bavail * bsize)} free; a minute at 1x takes about 0.3 GiB` },
+      {
+        what: 'memory',
+        ok: machine.memoryBytes >= MIN_MEMORY_BYTES,
+        needed: true,
+        found: `${gib(machine.memoryBytes)}; a run takes up to 4 GiB`,
+      },
+      {
+        what: 'disk',
+        ok: bavail * bsize >= MIN_FREE_BYTES,
+        needed: false,
+        found: `${gib(bavail * bsize)} free; a minute at 1x takes about 0.3 GiB`,
+      },
       {
         what: 'Docker',
         ok: dockerWorks,
@@ -38,7 +48,9 @@ export const doctor = defineCommand({
       for (const { what, ok, needed, found } of checks) {
         await context.stdout.write(`${ok ? 'ok     ' : needed ? 'missing' : 'note   '}  ${what.padEnd(8)} ${found}\n`);
       }
-      await context.stdout.write(ready ? 'The embedded platform can run here: ./lab run\n' : 'The embedded platform cannot run here yet.\n');
+      await context.stdout.write(
+        ready ? 'The embedded platform can run here: ./lab run\n' : 'The embedded platform cannot run here yet.\n',
+      );
     }
     return ready ? 0 : 3;
   },

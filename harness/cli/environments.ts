@@ -6,7 +6,9 @@ import type { CliContext } from './context.ts';
 /** Folder of a platform that is kept for work by hand. */
 export function environmentDirectory({ root }: Pick<CliContext, 'root'>, name: string): string {
   if (!/^[a-z0-9][a-z0-9-]{0,40}$/.test(name)) {
-    throw new LabError('BAD_USAGE', `"${name}" cannot name an environment`, { hint: 'Use up to 41 lower-case letters, digits and hyphens.' });
+    throw new LabError('BAD_USAGE', `"${name}" cannot name an environment`, {
+      hint: 'Use up to 41 lower-case letters, digits and hyphens.',
+    });
   }
   return join(root, '.lakelab', 'environments', name);
 }

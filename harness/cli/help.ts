@@ -8,7 +8,9 @@ export function programHelp(commands: readonly Command[], version: string, color
   const width = Math.max(...commands.filter(({ group }) => group !== undefined).map((command) => usageOf(command).length));
   const groups = commandGroups.flatMap((group) => [
     heading(group),
-    ...commands.filter((command) => command.group === group).map((command) => `  lab ${usageOf(command).padEnd(width)}  ${command.summary}`),
+    ...commands
+      .filter((command) => command.group === group)
+      .map((command) => `  lab ${usageOf(command).padEnd(width)}  ${command.summary}`),
     '',
   ]);
   return [

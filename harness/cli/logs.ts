@@ -21,7 +21,8 @@ export const logs = defineCommand({
     ['lab logs --grep failed', 'Only lines with this text'],
   ],
   async run(args, context) {
-    if (!/^\d+$/.test(args.lines)) throw new LabError('BAD_USAGE', `--lines "${args.lines}" is not a number`, { hint: 'for example --lines 50' });
+    if (!/^\d+$/.test(args.lines))
+      throw new LabError('BAD_USAGE', `--lines "${args.lines}" is not a number`, { hint: 'for example --lines 50' });
     const directory = await existingEnvironment(context, args.environment);
     const text = await readFile(join(directory, 'server.log'), 'utf8').catch(() => '');
     const wanted = text.split('\n').filter((line) => line !== '' && (args.grep === undefined || line.includes(args.grep)));

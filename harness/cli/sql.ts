@@ -31,8 +31,12 @@ export const sql = defineCommand({
   },
 });
 
-async function openLake(args: { environment: string; run?: string | undefined; out?: string | undefined }, context: CliContext): Promise<Lake> {
-  const directory = args.run === undefined ? await existingEnvironment(context, args.environment) : await keptRun(args.run, args.out, context);
+async function openLake(
+  args: { environment: string; run?: string | undefined; out?: string | undefined },
+  context: CliContext,
+): Promise<Lake> {
+  const directory =
+    args.run === undefined ? await existingEnvironment(context, args.environment) : await keptRun(args.run, args.out, context);
   const { openLakeOf } = await import('../platforms/embedded/embedded.ts');
   return openLakeOf(directory);
 }

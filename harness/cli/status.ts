@@ -36,7 +36,20 @@ export async function printStatus(name: string, asJson: boolean, context: CliCon
   const token = secrets.tokens[GUEST] ?? '';
   const seconds = Math.round((context.clock.epochMs() - state.startedMs) / 1000);
   if (asJson) {
-    const value = { environment: name, state: 'up', pid: state.pid, upSeconds: seconds, url, ca: caFile, source: GUEST, token, progress, usage, components: embedded.components, directory };
+    const value = {
+      environment: name,
+      state: 'up',
+      pid: state.pid,
+      upSeconds: seconds,
+      url,
+      ca: caFile,
+      source: GUEST,
+      token,
+      progress,
+      usage,
+      components: embedded.components,
+      directory,
+    };
     await context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     return 0;
   }

@@ -182,7 +182,11 @@ function sqlList(values: readonly string[]): string {
 }
 
 /** A numeric vector of @duckdb/node-api holds its values in a typed array: copying into it is far cheaper than value by value. */
-function fillVector(vector: DuckDBVector, values: { readonly length: number; subarray(from: number, to: number): ArrayLike<number | bigint> }, rows: number): void {
+function fillVector(
+  vector: DuckDBVector,
+  values: { readonly length: number; subarray(from: number, to: number): ArrayLike<number | bigint> },
+  rows: number,
+): void {
   const items = (vector as unknown as { items: { set(values: ArrayLike<number | bigint>): void } }).items;
   items.set(values.subarray(0, rows));
   vector.flush();

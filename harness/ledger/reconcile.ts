@@ -114,16 +114,16 @@ const latencySql: Readonly<Record<Latency, { readonly value: string; readonly wh
 export async function reconcile(lake: Lake, ledgerParquet: string, window: Window): Promise<Reconciliation> {
   await lake.attachParquet('ledger', ledgerParquet);
   await lake.materialise('account', accountSql(lake));
-  const accounting = (await lake.query(`
-    SELECT disorder, outcome, reason, delivery, count(*) AS events FROM account GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4`)).map(
-    (row) => ({
-      disorder: text(row, 'disorder'),
-      outcome: text(row, 'outcome'),
-      reason: text(row, 'reason'),
-      delivery: text(row, 'delivery') as DeliveryClass,
-      events: number(row, 'events'),
-    }),
-  );
+  const accounting = (
+    await lake.query(`
+    SELECT disorder, outcome, reason, delivery, count(*) AS events FROM account GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4`)
+  ).map((row) => ({
+    disorder: text(row, 'disorder'),
+    outcome: text(row, 'outcome'),
+    reason: text(row, 'reason'),
+    delivery: text(row, 'delivery') as DeliveryClass,
+    events: number(row, 'events'),
+  }));
   const latency = {} as Record<Latency, Histogram>;
   for (const name of latencies) latency[name] = await histogram(lake, latencySql[name], window);
   return {

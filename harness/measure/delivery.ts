@@ -28,8 +28,16 @@ export function measureDelivery(account: Reconciliation, loadMs: number, fidelit
       'JSON bytes of the events sent (without batch punctuation, HTTP and TLS) over the time of the load phases',
     ),
     value('acknowledged_events', account.submissions.acknowledged, 'submissions answered as durable by the ingestion service'),
-    value('planned_rejected_events', events('rejected_as_planned'), 'identities rejected with exactly the planned reason, and not in the lake'),
-    value('wrongly_rejected_events', events('rejected_wrongly'), 'identities rejected against the plan, or for another reason than planned'),
+    value(
+      'planned_rejected_events',
+      events('rejected_as_planned'),
+      'identities rejected with exactly the planned reason, and not in the lake',
+    ),
+    value(
+      'wrongly_rejected_events',
+      events('rejected_wrongly'),
+      'identities rejected against the plan, or for another reason than planned',
+    ),
     value('wrongly_accepted_events', events('wrongly_accepted'), 'identities acknowledged or persisted though the plan says reject'),
     value('failed_events', events('failed'), 'identities certainly never taken, and not in the lake'),
     value('unknown_events', events('unknown'), 'identities sent, never answered, and not in the lake'),

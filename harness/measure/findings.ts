@@ -16,7 +16,12 @@ const RATE_TOLERANCE = 0.05;
 const LATENCY_METRICS = ['submission_to_lake_ms', 'publish_delay_ms'];
 
 /** Doubts about the load: whether it was the load that the scenario asked for. */
-export function loadFindings(sender: SenderConduct, plan: WorkloadPlan, sentBytesPerSecond: number | null, interrupted: boolean): Finding[] {
+export function loadFindings(
+  sender: SenderConduct,
+  plan: WorkloadPlan,
+  sentBytesPerSecond: number | null,
+  interrupted: boolean,
+): Finding[] {
   const findings: Finding[] = [];
   if (sender.batches > 0 && sender.lateBatches / sender.batches > LATE_SHARE) {
     findings.push({

@@ -3,7 +3,8 @@ import type { Fidelity, Measurement } from '../model/measurement.ts';
 import { distributionOf } from './distribution.ts';
 
 const methods: Readonly<Record<Latency, string>> = {
-  submission_to_lake_ms: 'intended send time → commit that made the event durable and visible in the lake; every persisted event of the window, to 1 ms',
+  submission_to_lake_ms:
+    'intended send time → commit that made the event durable and visible in the lake; every persisted event of the window, to 1 ms',
   publish_delay_ms: 'intended send time → request written; every sent event of the window, to 1 ms',
   acknowledge_ms: 'request first written → final answer; every acknowledged event of the window, to 1 ms',
   stage_batching_ms: 'intended → sent: waiting for the batch to fill, and any lag of the sender',

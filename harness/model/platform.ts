@@ -77,9 +77,9 @@ export interface Lake extends AsyncDisposable {
 /** The few expressions in which engines differ. */
 export interface SqlDialect {
   /** Lower 64 bits of the MD5 of a text expression, in the type in which the engine reads the ledger's `content` column. */
-  md5Lower64(text: string): string;
+  readonly md5Lower64: (text: string) => string;
   /** Epoch milliseconds (BIGINT) of a TIMESTAMP expression. */
-  epochMs(timestamp: string): string;
+  readonly epochMs: (timestamp: string) => string;
 }
 
 /** Use of resources since start, by component. */

@@ -108,7 +108,12 @@ export class Canary {
   async crossCheck(lake: Lake): Promise<Finding[]> {
     const findings: Finding[] = [];
     if (this.#trouble !== undefined) {
-      findings.push({ severity: 'warning', code: 'CANARY_FAILED', message: `The canary met trouble: ${this.#trouble}.`, metrics: ['canary_visible_ms'] });
+      findings.push({
+        severity: 'warning',
+        code: 'CANARY_FAILED',
+        message: `The canary met trouble: ${this.#trouble}.`,
+        metrics: ['canary_visible_ms'],
+      });
     }
     if (this.#missing > 0) {
       findings.push({

@@ -65,7 +65,12 @@ function wrongResult(job: string, differences: readonly string[]): Finding {
 }
 
 function unreadableResult(job: string, why: string): Finding {
-  return { severity: 'error', code: 'ETL_RESULT_UNREADABLE', message: `the result of ${job} could not be read: ${why}`, metrics: ['etl_wrong_results'] };
+  return {
+    severity: 'error',
+    code: 'ETL_RESULT_UNREADABLE',
+    message: `the result of ${job} could not be read: ${why}`,
+    metrics: ['etl_wrong_results'],
+  };
 }
 
 function failedJob({ name, attempts, error }: EtlJobResult): Finding {

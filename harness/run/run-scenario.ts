@@ -45,7 +45,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const resumable = failure instanceof LabError && failure.code === 'PLATFORM_EXITED';
   if (!resumable) await removeRunState(options.directory);
   if (!options.keep && !resumable) await rm(platformDirectory(options), { recursive: true, force: true });
-  if (failure !== undefined && !(failure instanceof LabError)) throw failure;
+  if (failure instanceof Error && !(failure instanceof LabError)) throw failure;
   return record;
 }
 
@@ -58,7 +58,12 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   recorder.phase('start', `${platform.name}: ${platform.components.map((component) => component.name).join(', ')}`);
   await using running = await start(options, recorder);
   recorder.measure([
-    measureValue('start_seconds', (clock.monotonicMs() - startedMs) / 1000, 'start called → every component has answered a real request', fidelity),
+    measureValue(
+      'start_seconds',
+      (clock.monotonicMs() - startedMs) / 1000,
+      'start called → every component has answered a real request',
+      fidelity,
+    ),
   ]);
 
   // A platform that dies takes the load down with it.
@@ -106,7 +111,10 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   const self = options.selfUsage();
   recorder.measure(
     measureUsage(
-      [...(await running.usage()), { component: 'harness', coreSeconds: self.coreSeconds, peakMemoryBytes: self.peakMemoryBytes, storedBytes: 0 }],
+      [
+        ...(await running.usage()),
+        { component: 'harness', coreSeconds: self.coreSeconds, peakMemoryBytes: self.peakMemoryBytes, storedBytes: 0 },
+      ],
       fidelity,
     ),
   );
@@ -140,7 +148,7 @@ async function sendLoad(
   const { plan, clock, platform, scenario, directory } = options;
   const totalMs = loadDurationMs(plan);
   const peak = Math.max(...plan.phases.flatMap((phase) => [phase.fromRate, phase.toRate]));
-  recorder.phase('load', `${plan.phases.map((phase) => `${phase.name} ${phase.durationMs / 1000} s at ${phase.toRate}x`).join(', ')}`);
+  recorder.phase('load', plan.phases.map((phase) => `${phase.name} ${phase.durationMs / 1000} s at ${phase.toRate}x`).join(', '));
   const landing = new AbortController();
   const flight = canary.fly(running.ingress, running.lake, clock, options.runId, AbortSignal.any([stop, landing.signal]));
   let originEpochMs = 0;

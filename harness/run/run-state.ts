@@ -54,9 +54,8 @@ export async function loadRunState(directory: string): Promise<RunState> {
       cause: error,
     });
   }
-  return stateSchema.parse(JSON.parse(text)) as RunState;
+  return stateSchema.parse(JSON.parse(text));
 }
-
 
 /** Forgets how to resume a run that has ended. */
 export async function removeRunState(directory: string): Promise<void> {

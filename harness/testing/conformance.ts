@@ -113,7 +113,14 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
     });
 
     it('runs jobs in the order of their dependencies, and skips only what depends on a failed one', async () => {
-      const job = (name: string, sql: string, dependsOn: string[] = []) => ({ name, sql, dependsOn, description: name, owner: 'test', file: name });
+      const job = (name: string, sql: string, dependsOn: string[] = []) => ({
+        name,
+        sql,
+        dependsOn,
+        description: name,
+        owner: 'test',
+        file: name,
+      });
       const results = await running.orchestrator.run(
         [
           job('last', 'SELECT n + 1 AS n FROM first', ['first']),

@@ -2,7 +2,12 @@ import { request } from 'node:https';
 import type { Ingress } from '../model/platform.ts';
 
 /** A small valid event of the workload, as any client could build it. */
-export function chatEvent(source: string, sequence: number, time: string, overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function chatEvent(
+  source: string,
+  sequence: number,
+  time: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const id = String(sequence).padStart(10, '0');
   return { specversion: '1.0', id, source, sequence: id, time, datacontenttype: 'application/json', ...NOTE, ...overrides };
 }
@@ -23,7 +28,12 @@ export interface Answer {
 export function post(
   ingress: Ingress,
   body: string | Buffer,
-  options: { readonly source?: string; readonly token?: string; readonly headers?: Readonly<Record<string, string>>; readonly path?: string } = {},
+  options: {
+    readonly source?: string;
+    readonly token?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly path?: string;
+  } = {},
 ): Promise<Answer> {
   const token = options.token ?? ingress.credentials.get(options.source ?? '') ?? 'nobody';
   return new Promise((resolve, reject) => {

@@ -30,7 +30,7 @@ export function elementBounds(json: Buffer): number[] {
 
 /** Position of the quote that closes the string opened at `start`. Jumps from quote to quote, as strings are most of the bytes. */
 function endOfString(json: Buffer, start: number): number {
-  for (let quote = start; ; ) {
+  for (let quote = start; ;) {
     quote = json.indexOf(QUOTE, quote + 1);
     if (quote < 0) return json.length;
     let backslashes = 0;

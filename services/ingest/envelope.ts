@@ -27,7 +27,8 @@ export function checkEnvelope(event: unknown, credential: Credential): Envelope 
     return { reason: 'source_mismatch', detail: `the credential belongs to ${credential.source}, the event says ${source.slice(0, 200)}` };
   }
   if (typeof time !== 'string' || !RFC3339.test(time) || Number.isNaN(Date.parse(time))) return invalid('time must be an RFC 3339 instant');
-  if (sequence !== undefined && (typeof sequence !== 'string' || !DIGITS.test(sequence))) return invalid('sequence must be a string of up to 15 digits');
+  if (sequence !== undefined && (typeof sequence !== 'string' || !DIGITS.test(sequence)))
+    return invalid('sequence must be a string of up to 15 digits');
   if (credential.identity === 'sequence' && (sequence === undefined || sequence !== id)) {
     return invalid('events of this source need a sequence, and id must equal it: they are deduplicated by it');
   }

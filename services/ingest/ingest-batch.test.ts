@@ -48,7 +48,8 @@ const event = (n: unknown, id = '7', source = '/a'): Record<string, unknown> => 
 
 test('stores accepted events byte for byte, one per line', async () => {
   const { entries, send } = fixture();
-  const first = '{"specversion":"1.0","id":"1","sequence":"1","source":"/a","type":"test.thing.v1","time":"2026-03-02T00:00:00Z",\n  "data":{ "n" : 1 }}';
+  const first =
+    '{"specversion":"1.0","id":"1","sequence":"1","source":"/a","type":"test.thing.v1","time":"2026-03-02T00:00:00Z",\n  "data":{ "n" : 1 }}';
   const second = JSON.stringify(event(2, '2'));
   const answer = await send(`[${first} ,\r\n${second}]`);
   assert.deepEqual(answer, { status: 202, body: { accepted: 2, rejected: [] } });

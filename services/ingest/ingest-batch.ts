@@ -55,7 +55,10 @@ export async function ingestBatch(request: IngestRequest, deps: IngestDeps): Pro
   if (!batch && request.contentType !== STRUCTURED_TYPE) {
     return {
       status: 415,
-      body: { reason: 'unsupported_media_type', detail: `content-type must be ${BATCH_TYPE} or ${STRUCTURED_TYPE}, or an event in binary mode (ce-* headers)` },
+      body: {
+        reason: 'unsupported_media_type',
+        detail: `content-type must be ${BATCH_TYPE} or ${STRUCTURED_TYPE}, or an event in binary mode (ce-* headers)`,
+      },
     };
   }
   let parsed: unknown;
@@ -97,7 +100,15 @@ async function acceptEvents(
       const { reason, detail } = refusal as { reason: RejectionReason; detail: string };
       const { id, sequence } = identityOf(event);
       rejected.push({ index, id, reason, detail });
-      deadLetters.push({ source: credential.source, id, sequence, reason, detail, rejectedAtMs: receivedAtMs, body: excerpt(body, start, end) });
+      deadLetters.push({
+        source: credential.source,
+        id,
+        sequence,
+        reason,
+        detail,
+        rejectedAtMs: receivedAtMs,
+        body: excerpt(body, start, end),
+      });
       continue;
     }
     length += copyLine(body, start, end, lines, length);
@@ -131,7 +142,14 @@ async function refuseAll(
 ): Promise<IngestAnswer> {
   const { body, receivedAtMs } = request;
   const deadLetter = { source, id: '', sequence: null, reason, detail, rejectedAtMs: receivedAtMs, body: excerpt(body, 0, body.length) };
-  const failure = await append(deps.queue, { source, receivedAtMs, events: 0, lines: Buffer.alloc(0), keys: [], deadLetters: [deadLetter] });
+  const failure = await append(deps.queue, {
+    source,
+    receivedAtMs,
+    events: 0,
+    lines: Buffer.alloc(0),
+    keys: [],
+    deadLetters: [deadLetter],
+  });
   return failure ?? { status, body: { reason, detail } };
 }
 

@@ -8,7 +8,12 @@ export function createMetrics() {
     registry,
     requests: new Counter({ name: 'ingest_requests_total', help: 'Requests answered, by status.', labelNames: ['status'], registers }),
     accepted: new Counter({ name: 'ingest_events_accepted_total', help: 'Events acknowledged as durable.', registers }),
-    rejected: new Counter({ name: 'ingest_events_rejected_total', help: 'Events rejected for good, by reason.', labelNames: ['reason'], registers }),
+    rejected: new Counter({
+      name: 'ingest_events_rejected_total',
+      help: 'Events rejected for good, by reason.',
+      labelNames: ['reason'],
+      registers,
+    }),
     bytes: new Counter({ name: 'ingest_body_bytes_total', help: 'Bytes of request bodies, inflated.', registers }),
     seconds: new Histogram({
       name: 'ingest_request_seconds',

@@ -22,7 +22,11 @@ export function openApiDocument(maxBodyBytes: number) {
       source: { type: 'string', minLength: 1, description: 'The source that the bearer token belongs to.' },
       type: { type: 'string', minLength: 1, maxLength: 512, description: 'A registered event type.' },
       time: { type: 'string', format: 'date-time' },
-      sequence: { type: 'string', pattern: '^\\d{1,15}$', description: 'Per source. Where a source is identified by it, id must equal it.' },
+      sequence: {
+        type: 'string',
+        pattern: '^\\d{1,15}$',
+        description: 'Per source. Where a source is identified by it, id must equal it.',
+      },
       dataschema: { type: 'string', format: 'uri' },
       data: { type: 'object' },
     },
@@ -87,7 +91,11 @@ export function openApiDocument(maxBodyBytes: number) {
       },
       '/healthz': { get: { operationId: 'health', security: [], responses: { 200: { description: 'The process lives.' } } } },
       '/readyz': {
-        get: { operationId: 'readiness', security: [], responses: { 200: { description: 'Takes events.' }, 503: { description: 'Does not, now.' } } },
+        get: {
+          operationId: 'readiness',
+          security: [],
+          responses: { 200: { description: 'Takes events.' }, 503: { description: 'Does not, now.' } },
+        },
       },
       '/metrics': { get: { operationId: 'metrics', security: [], responses: { 200: { description: 'Prometheus text format.' } } } },
     },

@@ -32,7 +32,10 @@ export function createRegistry(types: readonly RegisteredType[]): SchemaRegistry
       const registered = byType.get(type);
       if (!registered) return { reason: 'unknown_type', detail: `no schema is registered for type "${type.slice(0, 200)}"` };
       if (dataschema !== undefined && dataschema !== registered.schemaId) {
-        return { reason: 'unknown_type', detail: `dataschema "${String(dataschema).slice(0, 200)}" is not the registered "${registered.schemaId}"` };
+        return {
+          reason: 'unknown_type',
+          detail: `dataschema ${JSON.stringify(dataschema).slice(0, 200)} is not the registered "${registered.schemaId}"`,
+        };
       }
       if (registered.validate(data)) return undefined;
       return refusalOf(registered.validate.errors ?? []);

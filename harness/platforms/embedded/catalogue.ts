@@ -41,7 +41,7 @@ export async function openCatalogue(layout: Layout, memoryLimitBytes: number): P
 
 export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
   const reader = await connection.runAndReadAll(sql);
-  return reader.getRowObjectsJS() as Record<string, unknown>[];
+  return reader.getRowObjectsJS();
 }
 
 /** Everything that is committed, from the catalogue. */

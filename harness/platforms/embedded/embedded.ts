@@ -34,9 +34,13 @@ export const embedded: Platform = {
     const { bavail, bsize } = await statfs(directory);
     const freeBytes = bavail * bsize;
     if (freeBytes < MIN_FREE_BYTES) {
-      throw new LabError('DISK_FULL', `${directory} has ${Math.round(freeBytes / 2 ** 20)} MiB free; at least ${MIN_FREE_BYTES / 2 ** 20} MiB are needed`, {
-        hint: 'Free some space, or put the results elsewhere with --out.',
-      });
+      throw new LabError(
+        'DISK_FULL',
+        `${directory} has ${Math.round(freeBytes / 2 ** 20)} MiB free; at least ${MIN_FREE_BYTES / 2 ** 20} MiB are needed`,
+        {
+          hint: 'Free some space, or put the results elsewhere with --out.',
+        },
+      );
     }
     if (port !== 0) await checkPort(port);
     if (freeBytes >= SCARCE_FREE_BYTES) return [];
@@ -64,14 +68,22 @@ export async function openLakeOf(directory: string): Promise<Lake> {
 }
 
 function unwritable(directory: string, cause: unknown): LabError {
-  return new LabError('OUTPUT_UNWRITABLE', `${directory} cannot be written`, { hint: 'Choose another folder with --out, or mend its permissions.', cause });
+  return new LabError('OUTPUT_UNWRITABLE', `${directory} cannot be written`, {
+    hint: 'Choose another folder with --out, or mend its permissions.',
+    cause,
+  });
 }
 
 async function checkPort(port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (cause) =>
-      reject(new LabError('PORT_IN_USE', `port ${port} on 127.0.0.1 is taken`, { hint: 'Choose another with --port, or 0 for any free one.', cause })),
+      reject(
+        new LabError('PORT_IN_USE', `port ${port} on 127.0.0.1 is taken`, {
+          hint: 'Choose another with --port, or 0 for any free one.',
+          cause,
+        }),
+      ),
     );
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
   });

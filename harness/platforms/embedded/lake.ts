@@ -39,7 +39,13 @@ export class Reader implements Lake {
   readonly #columns: readonly TypedColumn[];
   #fingerprint = '';
 
-  constructor(layout: Layout, instance: DuckDBInstance, connection: DuckDBConnection, source: SnapshotSource, columns: readonly TypedColumn[]) {
+  constructor(
+    layout: Layout,
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    source: SnapshotSource,
+    columns: readonly TypedColumn[],
+  ) {
     this.#layout = layout;
     this.#instance = instance;
     this.#connection = connection;
@@ -92,7 +98,9 @@ export class Reader implements Lake {
            FROM read_json(${list(snapshot.raw)}, format = 'newline_delimited', compression = 'zstd', maximum_object_size = 33554432, columns = {
              commit_id: 'BIGINT', ingested_at_ms: 'BIGINT', event: 'STRUCT(source VARCHAR, id VARCHAR, sequence VARCHAR)'})`,
     );
-    await this.#connection.run(`CREATE OR REPLACE TABLE commits (commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP)`);
+    await this.#connection.run(
+      `CREATE OR REPLACE TABLE commits (commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP)`,
+    );
     if (snapshot.commits.length > 0) {
       const at = (ms: number): string => `make_timestamp(${Math.round(ms) * 1000})`;
       await this.#connection.run(

@@ -29,7 +29,9 @@ export function createOrchestrator(layout: Layout, reader: Reader, epochMs: () =
         try {
           for (;;) {
             skipBlocked();
-            const job = [...waiting.values()].find((candidate) => candidate.dependsOn.every((name) => !known.has(name) || results.get(name)?.state === 'succeeded'));
+            const job = [...waiting.values()].find((candidate) =>
+              candidate.dependsOn.every((name) => !known.has(name) || results.get(name)?.state === 'succeeded'),
+            );
             if (job) {
               waiting.delete(job.name);
               finish(await runJob(job, connection));
@@ -42,7 +44,7 @@ export function createOrchestrator(layout: Layout, reader: Reader, epochMs: () =
         }
       };
       const skipBlocked = (): void => {
-        for (let changed = true; changed; ) {
+        for (let changed = true; changed;) {
           changed = false;
           for (const job of waiting.values()) {
             const blocker = job.dependsOn.find((name) => results.has(name) && results.get(name)?.state !== 'succeeded');

@@ -64,7 +64,10 @@ export class Queue implements DurableQueue {
     const numbers = tables.map((row) => Number(String(row['table_name']).slice('queue_'.length))).toSorted((a, b) => a - b);
     const sealed: Segment[] = [];
     for (const number of numbers) {
-      const [row] = await rowsOf(connection, `SELECT coalesce(sum(octet_length(body)), 0)::DOUBLE AS bytes, coalesce(sum(events), 0)::DOUBLE AS events FROM queue_${number}`);
+      const [row] = await rowsOf(
+        connection,
+        `SELECT coalesce(sum(octet_length(body)), 0)::DOUBLE AS bytes, coalesce(sum(events), 0)::DOUBLE AS events FROM queue_${number}`,
+      );
       sealed.push({ number, bytes: Number(row?.['bytes']), events: Number(row?.['events']) });
     }
     const next = Math.max(lastCommit, numbers.at(-1) ?? 0) + 1;
@@ -114,7 +117,10 @@ export class Queue implements DurableQueue {
       return {
         source: String(source),
         receivedAtMs: Number(receivedMs),
-        keys: bySequence === true ? new Float64Array(Uint8Array.from(keyBytes).buffer) : (JSON.parse(Buffer.from(keyBytes).toString()) as string[]),
+        keys:
+          bySequence === true
+            ? new Float64Array(Uint8Array.from(keyBytes).buffer)
+            : (JSON.parse(Buffer.from(keyBytes).toString()) as string[]),
         lines: Buffer.from((body as { bytes: Uint8Array }).bytes),
       };
     });
@@ -174,7 +180,11 @@ export class Queue implements DurableQueue {
           appender.appendInteger(entry.events);
           appender.appendBoolean(bySequence);
           appender.appendValue(
-            blobValue(bySequence ? new Uint8Array(keys.buffer, keys.byteOffset, keys.byteLength) : new Uint8Array(Buffer.from(JSON.stringify(keys)))),
+            blobValue(
+              bySequence
+                ? new Uint8Array(keys.buffer, keys.byteOffset, keys.byteLength)
+                : new Uint8Array(Buffer.from(JSON.stringify(keys))),
+            ),
           );
           appender.appendBlob(entry.lines);
           appender.endRow();

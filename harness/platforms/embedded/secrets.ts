@@ -35,7 +35,9 @@ export async function obtainSecrets(path: string, nowMs: number): Promise<Secret
 /** What the ingestion service looks tokens up in. */
 export function credentialsOf({ tokens }: Secrets): Map<string, Credential> {
   return new Map(
-    Object.entries(tokens).map(([source, token]) => [token, { source, identity: source.startsWith('//imvu/') ? 'sequence' : 'id' }] as const),
+    Object.entries(tokens).map(
+      ([source, token]) => [token, { source, identity: source.startsWith('//imvu/') ? 'sequence' : 'id' }] as const,
+    ),
   );
 }
 

@@ -34,16 +34,22 @@ export async function startServer(context: StartContext, detached: boolean): Pro
   signal.throwIfAborted();
   const running = await readServerState(directory);
   if (running) {
-    throw new LabError('PLATFORM_START_FAILED', `${directory} is in use by process ${running.pid}`, { hint: 'Stop it first, or choose another folder.' });
+    throw new LabError('PLATFORM_START_FAILED', `${directory} is in use by process ${running.pid}`, {
+      hint: 'Stop it first, or choose another folder.',
+    });
   }
   await rm(layout.serverState, { force: true });
   const serverArguments: ServerArguments = { directory, port: context.port, commitIntervalMs: context.commitIntervalMs };
   const log = await open(layout.log, 'a');
-  const child = spawn(process.execPath, [...NODE_FLAGS, fileURLToPath(new URL('./server.ts', import.meta.url)), JSON.stringify(serverArguments)], {
-    stdio: [detached ? 'ignore' : 'pipe', log.fd, log.fd],
-    detached,
-    env: { ...process.env, LAKELAB_DETACHED: detached ? '1' : '0' },
-  });
+  const child = spawn(
+    process.execPath,
+    [...NODE_FLAGS, fileURLToPath(new URL('./server.ts', import.meta.url)), JSON.stringify(serverArguments)],
+    {
+      stdio: [detached ? 'ignore' : 'pipe', log.fd, log.fd],
+      detached,
+      env: { ...process.env, LAKELAB_DETACHED: detached ? '1' : '0' },
+    },
+  );
   await log.close();
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let exitCode: number | null | undefined;
@@ -78,7 +84,11 @@ export async function readServerState(directory: string): Promise<ServerState | 
 }
 
 /** Everything that the harness does with a running server. Disposing stops the server in order, whoever started it. */
-export async function attachServer({ state, child }: ServerHandle, directory: string, columns: readonly TypedColumn[]): Promise<RunningPlatform> {
+export async function attachServer(
+  { state, child }: ServerHandle,
+  directory: string,
+  columns: readonly TypedColumn[],
+): Promise<RunningPlatform> {
   const layout = layoutOf(directory);
   const secrets = JSON.parse(await readFile(layout.secrets, 'utf8')) as Secrets;
   const baseUrl = `https://127.0.0.1:${state.ingressPort}`;
@@ -86,7 +96,8 @@ export async function attachServer({ state, child }: ServerHandle, directory: st
   let stopping = false;
   const died = new Promise<string>((resolve) => {
     child?.once('exit', (code, signalName) => {
-      if (!stopping) resolve(`process ${state.pid} exited with ${signalName ?? `code ${code}`}; last log lines: ${logLines(layout.log, 3).join(' | ')}`);
+      if (!stopping)
+        resolve(`process ${state.pid} exited with ${signalName ?? `code ${code}`}; last log lines: ${logLines(layout.log, 3).join(' | ')}`);
     });
   });
   return {
@@ -122,12 +133,19 @@ export async function serverDetails(state: ServerState, directory: string) {
   const secrets = JSON.parse(await readFile(layout.secrets, 'utf8')) as Secrets;
   const caFile = join(directory, 'ca.pem');
   await writeFile(caFile, secrets.ca);
-  return { secrets, caFile, progress: await askServer<ServerProgress>(state, directory, '/progress'), usage: await processUsage(state.pid) };
+  return {
+    secrets,
+    caFile,
+    progress: await askServer<ServerProgress>(state, directory, '/progress'),
+    usage: await processUsage(state.pid),
+  };
 }
 
 async function askServer<T>(state: ServerState, directory: string, path: string): Promise<T> {
   try {
-    const response = await fetch(`http://127.0.0.1:${state.adminPort}${path}`, { headers: { authorization: `Bearer ${state.adminToken}` } });
+    const response = await fetch(`http://127.0.0.1:${state.adminPort}${path}`, {
+      headers: { authorization: `Bearer ${state.adminToken}` },
+    });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return (await response.json()) as T;
   } catch (cause) {
@@ -155,9 +173,12 @@ export async function stopServer(state: ServerState): Promise<void> {
 
 function startFailure(exitCode: number | null, context: StartContext, tail: readonly string[]): LabError {
   if (exitCode === serverExit.portInUse) {
-    return new LabError('PORT_IN_USE', `port ${context.port} on 127.0.0.1 is taken`, { hint: 'Choose another with --port, or 0 for any free one.' });
+    return new LabError('PORT_IN_USE', `port ${context.port} on 127.0.0.1 is taken`, {
+      hint: 'Choose another with --port, or 0 for any free one.',
+    });
   }
-  if (exitCode === serverExit.diskFull) return new LabError('DISK_FULL', `no space left in ${context.directory}`, { hint: 'Free some space, or use --out.' });
+  if (exitCode === serverExit.diskFull)
+    return new LabError('DISK_FULL', `no space left in ${context.directory}`, { hint: 'Free some space, or use --out.' });
   return new LabError('PLATFORM_START_FAILED', `the embedded platform ended with code ${exitCode} while starting`, {
     hint: `Last log lines: ${tail.join(' | ')}`,
   });

@@ -36,7 +36,15 @@ export class Store {
   private constructor(
     layout: Layout,
     instance: DuckDBInstance,
-    parts: { queue: Queue; writer: DuckDBConnection; worker: DuckDBConnection; exporter: DuckDBConnection; mutex: Mutex; seen: SeenKeys; snapshot: Snapshot },
+    parts: {
+      queue: Queue;
+      writer: DuckDBConnection;
+      worker: DuckDBConnection;
+      exporter: DuckDBConnection;
+      mutex: Mutex;
+      seen: SeenKeys;
+      snapshot: Snapshot;
+    },
     options: StoreOptions,
   ) {
     this.#layout = layout;
@@ -65,7 +73,8 @@ export class Store {
 
   static async open(options: StoreOptions): Promise<Store> {
     const layout = layoutOf(options.directory);
-    for (const folder of [layout.raw, layout.events, layout.marts, layout.deadLetters, layout.temp]) await mkdir(folder, { recursive: true });
+    for (const folder of [layout.raw, layout.events, layout.marts, layout.deadLetters, layout.temp])
+      await mkdir(folder, { recursive: true });
     const instance = await openCatalogue(layout, MEMORY_LIMIT_BYTES);
     const [writer, worker, exporter] = [await instance.connect(), await instance.connect(), await instance.connect()];
     await writer.run(`UPDATE commits SET committed_ms = ${options.epochMs()} WHERE committed_ms IS NULL`);
@@ -122,10 +131,15 @@ async function recoverSeen(connection: DuckDBConnection, snapshot: Snapshot): Pr
     )
     SELECT source, min(sequence)::DOUBLE, max(sequence)::DOUBLE FROM numbered GROUP BY source, island`);
   for (const [source, from, to] of ranges.getRows() as [string, number, number][]) {
-    seen.markAll(source, Float64Array.from({ length: to - from + 1 }, (_, i) => from + i));
+    seen.markAll(
+      source,
+      Float64Array.from({ length: to - from + 1 }, (_, i) => from + i),
+    );
     seen.begin();
   }
-  const ids = await connection.runAndReadAll(`SELECT source, list(id ORDER BY ingested_at) FROM ${files} WHERE source NOT LIKE '//imvu/%' GROUP BY source`);
+  const ids = await connection.runAndReadAll(
+    `SELECT source, list(id ORDER BY ingested_at) FROM ${files} WHERE source NOT LIKE '//imvu/%' GROUP BY source`,
+  );
   for (const [source, list] of ids.getRows() as [string, { items: string[] }][]) seen.markAll(source, list.items);
   seen.begin();
   return seen;

@@ -1,7 +1,20 @@
 import type { RegisteredType } from '../../../services/ingest/registry.ts';
 
 /** Columns of the `events` table besides the payload's; a payload field of such a name is left in `data` only. */
-const envelopeColumns = new Set(['source', 'sequence', 'id', 'type', 'family', 'event_day', 'time', 'ingested_at', 'commit_id', 'data', 'duplicate', 'event']);
+const envelopeColumns = new Set([
+  'source',
+  'sequence',
+  'id',
+  'type',
+  'family',
+  'event_day',
+  'time',
+  'ingested_at',
+  'commit_id',
+  'data',
+  'duplicate',
+  'event',
+]);
 
 /**
  * Technical detail that reports seldom ask for: it stays in `data`. Every column costs time for every event, also where it is NULL
@@ -35,7 +48,10 @@ export function typedColumnsOf(types: readonly RegisteredType[]): TypedColumn[] 
     }
   }
   return [...found]
-    .filter(([name, kinds]) => kinds.size === 1 && !kinds.has('nested') && !envelopeColumns.has(name) && !detailFields.has(name) && /^[a-z][a-z0-9_]*$/.test(name))
+    .filter(
+      ([name, kinds]) =>
+        kinds.size === 1 && !kinds.has('nested') && !envelopeColumns.has(name) && !detailFields.has(name) && /^[a-z][a-z0-9_]*$/.test(name),
+    )
     .map(([name, kinds]) => ({ name, sqlType: [...kinds][0] as string }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
