@@ -1,76 +1,137 @@
-import { join, relative } from 'node:path';
+import { access, constants, cp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../model/errors.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { duration, json, out, platform, rate, seed } from './options.ts';
 import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
-import type { RunSetup } from './run-setup.ts';
+import { plainObserver } from './progress.ts';
+
+export const DEFAULT_SCENARIO = 'imvu-day';
 
 /** `lab run`: the main job. */
 export const run = defineCommand({
   name: 'run',
   group: 'Measure',
-  summary: 'Run a scenario against a platform, and judge it',
-  positionals: { scenario: { type: 'string', describe: 'Name of a scenario or path of a file [default: imvu-day]' } },
+  summary: 'Run a scenario against a platform and judge it',
+  positionals: { scenario: { type: 'string', describe: `Name or file of a scenario [default: ${DEFAULT_SCENARIO}]` } },
   options: {
     platform,
     seed,
     rate,
     duration,
-    keep: { type: 'boolean', default: false, describe: "Keep the platform's data in the run's folder, for lab sql --run" },
-    resume: { type: 'string', requiresArg: true, describe: 'Finish a run that was killed: its id, folder, or latest' },
-    json: { ...json, describe: 'Print the run record (run.json) instead of the report' },
     out,
+    keep: { type: 'boolean', default: false, describe: "Keep the platform's data, for lab sql --run" },
+    resume: { type: 'string', requiresArg: true, describe: 'Go on with a run that was killed' },
+    json,
   },
   examples: [
-    ['lab run', 'A day of the reference workload in a minute'],
-    ['lab run smoke --json > run.json', 'For scripts: the record on stdout, progress on stderr'],
-    ['lab run imvu-peak --duration 20s --seed 7', 'A shorter peak of another population'],
-    ['lab run --resume latest', 'After kill -9: send the rest, and account for everything'],
+    ['lab run', 'A day of IMVU in a minute, without Docker'],
+    ['lab run smoke --json > run.json', 'The quickest one, for a pipeline'],
+    ['lab run imvu-peak --rate 2x --keep', 'Twice the peak, and look into the lake afterwards'],
   ],
   async run(args, context) {
-    const { newRun, resumedRun } = await import('./run-setup.ts');
-    const { runScenario } = await import('../run/run-scenario.ts');
-    const { renderRun } = await import('../../reports/index.ts');
-    const { writeRun } = await import('../../reports/write-run.ts');
-    const { startProgress } = await import('./progress.ts');
-    const { loadJobs } = await import('../config/load-jobs.ts');
-    const { printError } = await import('./print-error.ts');
-
-    const signal = context.interrupts();
-    const setup: RunSetup =
+    const places = runPlaces(context, args.out);
+    const prepared =
       args.resume === undefined
-        ? await newRun(args, context, scenarioPlaces(context), runPlaces(context, args.out))
-        : await resumedRun(args.resume, args, runPlaces(context, args.out));
-    const { scenario } = setup;
-    const jobs = scenario.etl.jobs === 'none' ? [] : await loadJobs(join(context.root, 'scenarios', 'etl'));
-    const progress = startProgress(context.stderr, context.clock);
+        ? await prepareNew(args, context, places.directory)
+        : await prepareResumed(args.resume, args, context, places);
+    const { runScenario } = await import('../run/run-scenario.ts');
+    const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
+    const { writeRun } = await import('../../reports/write-run.ts');
+    const { renderRun } = await import('../../reports/index.ts');
+    const { scenario, plan, directory, runId } = prepared;
+    const signal = context.interrupts();
+    await context.stderr.write(`run ${runId}: ${scenario.name} on ${prepared.platform.name}, seed ${plan.seed}\n`);
     const record = await runScenario({
-      ...setup,
-      platform: await findPlatform(setup.platformName),
-      jobs,
+      ...prepared,
       version: context.version,
       machine: context.machine(),
+      jobs: scenario.etl.jobs === 'daily' ? await readEtlCatalogue(join(context.root, 'scenarios', 'etl'), plan.population) : [],
       keep: args.keep,
-      resume: args.resume !== undefined,
       clock: context.clock,
       signal,
-      observer: progress,
-      selfUsage: () => context.selfUsage(),
-      write: (written) => writeRun(setup.directory, written),
-    }).finally(() => progress.end());
-
-    if (args.json) await context.stdout.write(renderRun(record, 'json'));
-    if (record.outcome === 'failed' && record.error !== undefined) {
-      await printError(record.error, context);
-    } else if (!args.json) {
-      await context.stdout.write(renderRun(record, 'terminal', context.stdout));
-    }
-    await context.stderr.write(`${filesLine(setup.directory, context)}\n`);
+      observer: plainObserver(context),
+      selfUsage: context.selfUsage,
+      write: async (finished: RunRecord) => {
+        await cp(join(directory, 'platform', 'server.log'), join(directory, 'logs', 'platform.log')).catch(() => {});
+        await writeRun(directory, finished);
+      },
+    });
+    await context.stdout.write(renderRun(record, args.json ? 'json' : 'terminal', context.stdout));
+    if (!args.json) await context.stdout.write(`\nRecord and reports: ${directory}\n`);
     return record.exitCode;
   },
 });
 
-function filesLine(directory: string, { cwd }: CliContext): string {
-  const short = relative(cwd, directory);
-  return `record and reports: ${short.startsWith('..') ? directory : short}/ (run.json, report.md, junit.xml)`;
+interface RunArguments {
+  readonly scenario?: string | undefined;
+  readonly platform: string;
+  readonly seed?: string | undefined;
+  readonly rate?: string | undefined;
+  readonly duration?: string | undefined;
+}
+
+async function prepareNew(args: RunArguments, context: CliContext, runsDirectory: string) {
+  const { loadScenario } = await import('../config/find-scenario.ts');
+  const { planOf, seedOption, rateOption, durationOption } = await import('../config/plan.ts');
+  const scenario = await loadScenario(args.scenario ?? DEFAULT_SCENARIO, scenarioPlaces(context));
+  const plan = planOf(scenario, {
+    seed: args.seed === undefined ? undefined : seedOption(args.seed),
+    rate: args.rate === undefined ? undefined : rateOption(args.rate),
+    durationMs: args.duration === undefined ? undefined : durationOption(args.duration),
+  });
+  const found = await findPlatform(args.platform);
+  const stamp = new Date(context.clock.epochMs()).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
+  const runId = `${stamp}-${scenario.name}-${context.randomHex(2)}`;
+  const directory = join(runsDirectory, runId);
+  await makeWritable(directory);
+  return { scenario, plan, platform: found, runId, directory, resume: false, command: commandOf(context) };
+}
+
+async function prepareResumed(name: string, args: RunArguments, context: CliContext, places: ReturnType<typeof runPlaces>) {
+  for (const flag of ['scenario', 'seed', 'rate', 'duration'] as const) {
+    if (args[flag] !== undefined) {
+      throw new LabError(
+        'BAD_USAGE',
+        `--resume goes on with the run as it was; it takes no ${flag === 'scenario' ? flag : `--${flag}`} ("${args[flag]}")`,
+        {
+          hint: 'Leave it out, or start a new run.',
+        },
+      );
+    }
+  }
+  const { runDirectory } = await import('../../reports/read-run.ts');
+  const { loadRunState } = await import('../run/run-state.ts');
+  const directory = await runDirectory(name, places);
+  const state = await loadRunState(directory);
+  return {
+    scenario: state.scenario,
+    plan: state.plan,
+    platform: await findPlatform(state.platform),
+    runId: directory.split('/').at(-1) ?? name,
+    directory,
+    resume: true,
+    command: commandOf(context),
+  };
+}
+
+/** Makes the run's folder before anything starts: a run must not end with nowhere to write. */
+async function makeWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(join(directory, 'logs'), { recursive: true });
+    await access(directory, constants.W_OK);
+  } catch (cause) {
+    await rm(directory, { recursive: true, force: true });
+    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}`, {
+      hint: full ? 'Free some space, or give another folder with --out.' : 'Give another folder with --out, or mend its permissions.',
+      cause,
+    });
+  }
+}
+
+function commandOf({ argv }: CliContext): string {
+  return ['./lab', ...argv].map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
 }
