@@ -34,9 +34,7 @@ export const run = defineCommand({
   async run(args, context) {
     const places = runPlaces(context, args.out);
     const prepared =
-      args.resume === undefined
-        ? await prepareNew(args, context, places.directory)
-        : await prepareResumed(args.resume, args, context, places);
+      args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
     const { runScenario } = await import('../run/run-scenario.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
     const { writeRun } = await import('../../reports/write-run.ts');
@@ -90,7 +88,7 @@ async function prepareNew(args: RunArguments, context: CliContext, runsDirectory
   return { scenario, plan, platform: found, runId, directory, resume: false, command: commandOf(context) };
 }
 
-async function prepareResumed(name: string, args: RunArguments, context: CliContext, places: ReturnType<typeof runPlaces>) {
+async function prepareResumed(name: string, args: RunArguments, places: ReturnType<typeof runPlaces>) {
   for (const flag of ['scenario', 'seed', 'rate', 'duration'] as const) {
     if (args[flag] !== undefined) {
       throw new LabError(
@@ -113,7 +111,7 @@ async function prepareResumed(name: string, args: RunArguments, context: CliCont
     runId: directory.split('/').at(-1) ?? name,
     directory,
     resume: true,
-    command: commandOf(context),
+    command: state.command,
   };
 }
 

@@ -45,7 +45,7 @@ export interface RawAccount {
   readonly lost: number;
   /** Copies in the raw zone beyond the first, planned duplicates and retries alike. */
   readonly duplicated: number;
-  /** Copies beyond what was ever attempted. */
+  /** Copies beyond what was ever attempted; not counted where an interruption hides how often that was. */
   readonly phantom: number;
 }
 
@@ -155,7 +155,8 @@ function accountSql(lake: Lake): string {
     ),
     copies AS (
       SELECT ${key} AS k, sum(CASE WHEN e.outcome = 'acknowledged' THEN 1 ELSE 0 END) AS acknowledged,
-        sum(CASE WHEN e.outcome IN ('acknowledged', 'unknown') THEN e.attempts ELSE 0 END) AS attempts
+        sum(CASE WHEN e.outcome IN ('acknowledged', 'unknown') THEN e.attempts ELSE 0 END) AS attempts,
+        max(CASE WHEN e.carried THEN 1 ELSE 0 END) AS carried
       FROM ledger e JOIN source_indexes s ON s.source = e.source WHERE e.copy > 0 GROUP BY 1
     ),
     typed AS (
@@ -171,7 +172,8 @@ function accountSql(lake: Lake): string {
     joined AS (
       SELECT coalesce(p.k, t.k, r.k) AS k, p.*, t.lake_rows, t.commit_id, t.lake_type, t.lake_content, coalesce(r.raw_rows, 0) AS raw_rows,
         (CASE WHEN p.outcome = 'acknowledged' THEN 1 ELSE 0 END) + coalesce(c.acknowledged, 0) AS acknowledged_submissions,
-        (CASE WHEN p.outcome IN ('acknowledged', 'unknown') THEN p.attempts ELSE 0 END) + coalesce(c.attempts, 0) AS all_attempts
+        (CASE WHEN p.outcome IN ('acknowledged', 'unknown') THEN p.attempts ELSE 0 END) + coalesce(c.attempts, 0) AS all_attempts,
+        coalesce(p.carried, FALSE) OR coalesce(c.carried, 0) = 1 AS any_carried
       FROM planned p
       FULL OUTER JOIN typed t ON t.k = p.k
       FULL OUTER JOIN raw r ON r.k = coalesce(p.k, t.k)
@@ -181,7 +183,7 @@ function accountSql(lake: Lake): string {
       CAST(floor(j.k / ${KEY_STRIDE}) AS INTEGER) AS source_index, j.k % ${KEY_STRIDE} AS sequence,
       coalesce(j.type, j.lake_type, '') AS type, coalesce(j.disorder, '') AS disorder, coalesce(j.outcome, '') AS outcome,
       coalesce(j.reason, '') AS reason, coalesce(j.carried, FALSE) AS carried, j.intended_ms, j.sent_ms, j.answered_ms, j.attempts,
-      coalesce(j.lake_rows, 0) AS lake_rows, j.raw_rows, j.acknowledged_submissions, j.all_attempts,
+      coalesce(j.lake_rows, 0) AS lake_rows, j.raw_rows, j.acknowledged_submissions, j.all_attempts, j.any_carried,
       ${epochMs('c.started_at')} AS started_ms, ${epochMs('c.written_at')} AS written_ms, ${epochMs('c.committed_at')} AS committed_ms,
       CASE
         WHEN j.outcome IS NULL THEN 'phantom'
@@ -248,7 +250,7 @@ async function rawAccount(lake: Lake): Promise<RawAccount> {
     SELECT
       coalesce(sum(greatest(acknowledged_submissions - raw_rows, 0)), 0) AS lost,
       coalesce(sum(greatest(raw_rows - 1, 0)), 0) AS duplicated,
-      coalesce(sum(greatest(raw_rows - all_attempts, 0)), 0) AS phantom
+      coalesce(sum(CASE WHEN any_carried THEN 0 ELSE greatest(raw_rows - all_attempts, 0) END), 0) AS phantom
     FROM account`);
   return { lost: number(row, 'lost'), duplicated: number(row, 'duplicated'), phantom: number(row, 'phantom') };
 }

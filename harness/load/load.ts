@@ -14,6 +14,7 @@ export interface LoadOptions {
   /** Ends the load in order: nothing more is sent, what is in the air is awaited for a moment. */
   readonly signal: AbortSignal;
   readonly fromOffsetMs: number;
+  readonly carriedUntilOffsetMs: number;
   readonly settled: readonly SettledSource[];
   /** Told the epoch instant of offset 0 before the first event is sent. */
   readonly onBegin: (originEpochMs: number) => Promise<void>;
@@ -52,6 +53,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       giveUpAfterMs: GIVE_UP_AFTER_MS,
       maxPendingBytes: MAX_PENDING_BYTES / threads,
       fromOffsetMs,
+      carriedUntilOffsetMs: options.carriedUntilOffsetMs,
       settled: options.settled,
     };
     return new SenderThread(init, options.onChunk, (progress) => {

@@ -15,6 +15,8 @@ export interface SenderInit {
   readonly maxPendingBytes: number;
   /** Where the schedule begins; later than 0 when a run is resumed. */
   readonly fromOffsetMs: number;
+  /** What is due before this may have been sent by an interrupted attempt already, without a trace in the ledger; 0 for a fresh run. */
+  readonly carriedUntilOffsetMs: number;
   /** Submissions that an earlier, interrupted attempt has settled: they are generated but not sent again. */
   readonly settled: readonly SettledSource[];
 }

@@ -76,14 +76,14 @@ export class Sender {
     const monotonicOriginMs = clock.monotonicMs() - (clock.epochMs() - originEpochMs);
     this.#nowOffsetMs = fromOffsetMs;
     // What was due before the interruption and is not settled yet goes out first.
-    if (fromOffsetMs > 0) this.#advance(fromOffsetMs, fromOffsetMs);
+    if (fromOffsetMs > 0) this.#advance(fromOffsetMs);
     let position = fromOffsetMs;
     let reportedMs = clock.monotonicMs();
     while (position < endOffsetMs && !this.#ending.signal.aborted) {
       const dueMs = Math.min(clock.monotonicMs() - monotonicOriginMs, endOffsetMs);
       this.#nowOffsetMs = dueMs;
       position = Math.max(position, Math.min(dueMs, position + CATCH_UP_SLICE_MS));
-      this.#advance(position, fromOffsetMs);
+      this.#advance(position);
       this.#batcher.flush(position);
       if (clock.monotonicMs() - reportedMs >= PROGRESS_EVERY_MS) {
         reportedMs = clock.monotonicMs();
@@ -107,11 +107,12 @@ export class Sender {
     };
   }
 
-  #advance(untilOffsetMs: number, resumedAtMs: number): void {
+  #advance(untilOffsetMs: number): void {
+    const { fromOffsetMs, carriedUntilOffsetMs } = this.#options;
     for (const shard of this.#shards) {
       shard.advance(untilOffsetMs, (event) => {
-        if (event.offsetMs >= resumedAtMs) this.#batcher.add(event, false);
-        else if (!this.#isSettled(event)) this.#batcher.add({ ...event, offsetMs: resumedAtMs }, true);
+        if (event.offsetMs >= carriedUntilOffsetMs) this.#batcher.add(event, false);
+        else if (!this.#isSettled(event)) this.#batcher.add({ ...event, offsetMs: Math.max(event.offsetMs, fromOffsetMs) }, true);
       });
     }
   }

@@ -35,10 +35,10 @@ export class Canary {
 
   async fly(ingress: Ingress, lake: Lake, clock: Clock, runId: string, signal: AbortSignal): Promise<void> {
     await using pool = disposable(new Pool(ingress.baseUrl, { connections: 1, connect: { ca: ingress.ca } }));
-    for (let n = 1; !signal.aborted; n++) {
+    while (!signal.aborted) {
       const begunMs = clock.monotonicMs();
       try {
-        await this.#once(pool.pool, ingress, lake, clock, `${runId}-${n}`, signal);
+        await this.#once(pool.pool, ingress, lake, clock, runId, signal);
       } catch (error) {
         this.#trouble ??= messageOf(error);
       }
@@ -46,8 +46,10 @@ export class Canary {
     }
   }
 
-  async #once(pool: Pool, ingress: Ingress, lake: Lake, clock: Clock, id: string, signal: AbortSignal): Promise<void> {
+  async #once(pool: Pool, ingress: Ingress, lake: Lake, clock: Clock, runId: string, signal: AbortSignal): Promise<void> {
     const sentMs = clock.epochMs();
+    // The instant keeps ids apart when a run is resumed.
+    const id = `${runId}-${sentMs}`;
     const time = new Date(sentMs).toISOString();
     const response = await pool.request({
       path: '/v1/events',

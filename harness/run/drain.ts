@@ -18,6 +18,7 @@ export async function drain(
   recorder: Recorder,
 ): Promise<Finding[]> {
   const startedMs = clock.monotonicMs();
+  let toldMs = startedMs;
   const platformDied = (): boolean => stop.aborted && !interrupted.aborted;
   for (;;) {
     if (platformDied()) return [];
@@ -35,7 +36,10 @@ export async function drain(
         },
       ];
     }
-    recorder.progress(`drain: ${formatCount(queuedEvents - committedEvents)} events to go`);
+    if (clock.monotonicMs() - toldMs >= 1000) {
+      toldMs = clock.monotonicMs();
+      recorder.progress(`drain: ${formatCount(queuedEvents - committedEvents)} events to go`);
+    }
     await clock.sleep(POLL_MS);
   }
 }

@@ -9,9 +9,12 @@ import { loadRunState } from './run-state.ts';
 export interface OpenedLedger extends AsyncDisposable {
   readonly store: LedgerStore;
   readonly fromOffsetMs: number;
+  readonly carriedUntilOffsetMs: number;
   readonly settled: readonly SettledRanges[];
 }
 
+/** Events this much younger than the newest in the ledger may have left before the kill: senders report and the ledger is flushed every second. */
+const UNRECORDED_MS = 5_000;
 const MEMORY_LIMIT_BYTES = 256 * 2 ** 20;
 
 /** Opens the run's ledger: empty, or with the account of the attempt that is resumed. */
@@ -24,7 +27,13 @@ export async function openLedger(options: RunOptions): Promise<OpenedLedger> {
     if (store.exported) await Promise.all(['ledger.duckdb', 'ledger.duckdb.wal'].map((file) => rm(join(directory, file), { force: true })));
   };
   const { originEpochMs } = resume ? await loadRunState(directory) : { originEpochMs: null };
-  if (originEpochMs === null) return { store, fromOffsetMs: 0, settled: [], [Symbol.asyncDispose]: dispose };
+  if (originEpochMs === null) return { store, fromOffsetMs: 0, carriedUntilOffsetMs: 0, settled: [], [Symbol.asyncDispose]: dispose };
   const { lastOffsetMs, ranges } = await store.settled(originEpochMs);
-  return { store, fromOffsetMs: lastOffsetMs, settled: ranges, [Symbol.asyncDispose]: dispose };
+  return {
+    store,
+    fromOffsetMs: lastOffsetMs,
+    carriedUntilOffsetMs: lastOffsetMs + UNRECORDED_MS,
+    settled: ranges,
+    [Symbol.asyncDispose]: dispose,
+  };
 }

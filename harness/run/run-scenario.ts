@@ -83,7 +83,6 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   const load = await sendLoad(options, recorder, running, opened, canary, stop);
   checkAlive();
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
-  const loadMs = untilOffsetMs - opened.fromOffsetMs;
 
   recorder.phase('drain', 'waiting until everything acknowledged is in the lake');
   recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
@@ -98,7 +97,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   recorder.phase('assess', 'comparing what was sent with what is in the lake');
   const account = await assess(opened.store, running, load, untilOffsetMs);
   checkAlive();
-  const delivery = measureDelivery(account, loadMs, fidelity);
+  const delivery = measureDelivery(account, untilOffsetMs, fidelity);
   recorder.measure(delivery, measureLatency(account, fidelity), [canary.measurement(fidelity)]);
   recorder.account(account);
   const sentRate = delivery.find((measurement) => measurement.metric === 'sent_bytes_per_second')?.value;
@@ -141,7 +140,7 @@ async function sendLoad(
   options: RunOptions,
   recorder: Recorder,
   running: RunningPlatform,
-  { store, fromOffsetMs, settled }: OpenedLedger,
+  { store, fromOffsetMs, carriedUntilOffsetMs, settled }: OpenedLedger,
   canary: Canary,
   stop: AbortSignal,
 ): Promise<LoadReport> {
@@ -161,10 +160,11 @@ async function sendLoad(
       clock,
       signal: stop,
       fromOffsetMs,
+      carriedUntilOffsetMs,
       settled,
       onBegin: async (origin) => {
         originEpochMs = origin;
-        await saveRunState(directory, { platform: platform.name, scenario, plan, startedAt: recorder.startedAt, originEpochMs: origin });
+        await saveRunState(directory, { platform: platform.name, scenario, plan, command: options.command, originEpochMs: origin });
       },
       onChunk: (chunk) => store.append(chunk),
       onProgress: (progress) => {

@@ -21,7 +21,7 @@ const stateSchema = z.object({
   // It was parsed when the run began; parsing the result again would refuse the numbers that durations have become.
   scenario: z.custom<Scenario>((value) => typeof value === 'object' && value !== null),
   plan: planSchema,
-  startedAt: z.string(),
+  command: z.string(),
   /** Epoch instant of offset 0 of the schedule; null until the load has begun. */
   originEpochMs: z.number().nullable(),
 });
@@ -31,7 +31,8 @@ export interface RunState {
   readonly platform: string;
   readonly scenario: Scenario;
   readonly plan: WorkloadPlan;
-  readonly startedAt: string;
+  /** Command line that the run was started with. */
+  readonly command: string;
   readonly originEpochMs: number | null;
 }
 

@@ -11,7 +11,7 @@ const stages: readonly (readonly [metric: Metric, name: string])[] = [
   ['stage_process_ms', '4 process and write'],
   ['stage_commit_ms', '5 commit'],
   ['submission_to_lake_ms', 'submission to lake'],
-  ['acknowledge_ms', 'submission to answer'],
+  ['acknowledge_ms', 'send to final answer'],
   ['publish_delay_ms', 'sent later than planned'],
   ['canary_visible_ms', 'canary seen by a query'],
 ];

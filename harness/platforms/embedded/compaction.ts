@@ -19,7 +19,7 @@ export interface CompactorOptions {
 }
 
 /** A folder with this many small files is worth a compaction. */
-const MIN_FILES = 60;
+const MIN_FILES = 150;
 /** Files above this are left alone. */
 const SMALL_BYTES = 48 * 2 ** 20;
 /** Merged files are about this large. */

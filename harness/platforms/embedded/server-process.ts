@@ -18,6 +18,7 @@ import type { TypedColumn } from './typed-columns.ts';
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
+const ANSWER_TIMEOUT_MS = 5_000;
 /** Parsed batches die young: a larger nursery spares most of the collector's copying. */
 const NODE_FLAGS = ['--max-semi-space-size=64'];
 
@@ -80,7 +81,22 @@ export async function readServerState(directory: string): Promise<ServerState | 
   const text = await readFile(layoutOf(directory).serverState, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const state = JSON.parse(text) as ServerState;
-  return isAlive(state.pid) ? state : undefined;
+  return isAlive(state.pid) && (await answers(state)) ? state : undefined;
+}
+
+/** Whether the process with this number is the server: numbers are used again, and a killed process may linger as a zombie. */
+async function answers(state: ServerState): Promise<boolean> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${state.adminPort}/progress`, {
+      headers: { authorization: `Bearer ${state.adminToken}` },
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch (error) {
+    // A server that is too busy to answer is a server all the same.
+    return error instanceof Error && error.name === 'TimeoutError';
+  }
 }
 
 /** Everything that the harness does with a running server. Disposing stops the server in order, whoever started it. */
@@ -187,9 +203,14 @@ function startFailure(exitCode: number | null, context: StartContext, tail: read
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.charAt(stat.lastIndexOf(')') + 2) !== 'Z';
+  } catch {
+    return true;
   }
 }
 
