@@ -65,6 +65,8 @@ const context: CliContext = {
 
 // A reader that goes away (`lab report | head`) ends the program quietly.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : BUG));
+// Nobody reads the progress any more: no reason to break off a run.
+process.stderr.on('error', () => {});
 
 runCli(context).then(
   (code) => process.exit(code),

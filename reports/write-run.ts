@@ -25,7 +25,7 @@ export async function writeRun(directory: string, record: RunRecord): Promise<vo
       await writeFile(temporary, renderRun(record, format));
       await rename(temporary, path);
     } catch (cause) {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => {}); // what matters is why it could not be written
       const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
       throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot write ${path}: ${messageOf(cause)}`, {
         hint: full ? 'free some space, then render again: lab report shows how' : 'check the folder, or give another with --out',

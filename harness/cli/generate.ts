@@ -1,87 +1,158 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { loadDurationMs, SHARD_COUNT, type PlannedEvent } from '../model/workload.ts';
+import { resolve } from 'node:path';
+import { LabError, messageOf } from '../model/errors.ts';
+import { disorders, expectedRejection, sources, type Disorder, type PlannedEvent } from '../model/workload.ts';
 import { defineCommand } from './command.ts';
+import type { CliContext } from './context.ts';
+import type { Endpoint } from './event-endpoint.ts';
+import type { EventSlice } from './event-slices.ts';
 import { duration, rate, seed } from './options.ts';
 import { scenarioPlaces } from './places.ts';
-import { LabError, messageOf } from '../model/errors.ts';
 
-const SLICE_MS = 250;
-
-/** `lab generate`: the events of a scenario without a platform. */
+/** `lab generate`: the events of a scenario without a run. */
 export const generate = defineCommand({
   name: 'generate',
   group: 'Data',
-  summary: "Write a scenario's events, or what is planned of them",
+  summary: "Write or send a scenario's events, or what is planned of them",
   positionals: { scenario: { type: 'string', default: 'smoke', describe: 'Name or file of a scenario' } },
   options: {
     seed,
     rate,
     duration,
     count: { type: 'string', requiresArg: true, describe: 'Stop after this many events' },
-    plan: { type: 'boolean', default: false, describe: 'Not the events, but source, sequence, type, times and planned disorder of each' },
-    to: { type: 'string', requiresArg: true, describe: 'Write into this file instead of stdout' },
+    format: {
+      type: 'string',
+      choices: ['ndjson', 'batch'],
+      default: 'ndjson',
+      requiresArg: true,
+      describe: 'One event per line, or one CloudEvents batch of a source per line',
+    },
+    plan: { type: 'boolean', default: false, describe: 'Not the events, but what is planned of each, one per line' },
+    to: { type: 'string', requiresArg: true, describe: 'A file, or an http(s) URL that takes CloudEvents [default: stdout]' },
+    environment: { type: 'string', requiresArg: true, describe: 'Send to this environment, with the credential of each source' },
+    ca: { type: 'string', requiresArg: true, describe: 'File with the CA of the URL' },
+    token: { type: 'string', requiresArg: true, describe: 'Bearer token for the URL [default: $LAKELAB_TOKEN]' },
+    pace: { type: 'boolean', default: true, describe: 'Send at the times of the plan; --no-pace sends as fast as it is taken' },
   },
   examples: [
     ['lab generate smoke --count 3', 'Three events, one per line'],
     ['lab generate imvu-day --to day.ndjson', 'The same events that lab run sends, byte for byte'],
-    ['lab generate dirty-data --plan | duckdb -c "SELECT disorder, count(*) FROM read_json(\'/dev/stdin\') GROUP BY 1"', 'Ask the plan'],
+    ['lab generate --environment default', 'Into the platform that lab up started'],
+    ['lab generate --to https://collector.example/events --ca ca.pem', 'To any endpoint that takes CloudEvents'],
+    ['lab generate dirty-data --plan --to plan.ndjson', 'Source, sequence, type, times, disorder and expected answer of each'],
   ],
   async run(args, context) {
     const { loadScenario } = await import('../config/find-scenario.ts');
     const { planOf, seedOption, rateOption, durationOption } = await import('../config/plan.ts');
-    const { openShard } = await import('../../generators/index.ts');
-    const { sources, disorders } = await import('../model/workload.ts');
-    const limit = args.count === undefined ? Infinity : Number(args.count);
-    if (!(limit >= 0)) throw new LabError('BAD_USAGE', `--count "${args.count}" is not a number`, { hint: 'for example --count 1000' });
+    const { eventSlices } = await import('./event-slices.ts');
+    const limit = args.count === undefined ? Infinity : countOption(args.count);
+    if (args.to !== undefined && args.environment !== undefined) {
+      throw new LabError('BAD_USAGE', `--to "${args.to}" and --environment "${args.environment}" are two places`, {
+        hint: 'give one of them',
+      });
+    }
     const plan = planOf(await loadScenario(args.scenario, scenarioPlaces(context)), {
       seed: args.seed === undefined ? undefined : seedOption(args.seed),
       rate: args.rate === undefined ? undefined : rateOption(args.rate),
       durationMs: args.duration === undefined ? undefined : durationOption(args.duration),
     });
-    const line = (event: PlannedEvent): string =>
-      args.plan
-        ? JSON.stringify({
-            source: sources[event.sourceIndex]?.name,
-            sequence: event.sequence,
-            copy: event.copy,
-            type: event.type,
-            disorder: disorders[event.disorder],
-            offset_ms: event.offsetMs,
-            time: new Date(event.timeMs).toISOString(),
-          })
-        : event.json;
-    const sink = args.to === undefined ? context.stdout : await fileSink(args.to);
-    const shards = Array.from({ length: SHARD_COUNT }, (_, shard) => openShard(plan, shard));
-    let written = 0;
-    for (let untilMs = SLICE_MS; untilMs < loadDurationMs(plan) + SLICE_MS && written < limit; untilMs += SLICE_MS) {
-      const slice: PlannedEvent[] = [];
-      for (const shard of shards) shard.advance(Math.min(untilMs, loadDurationMs(plan)), (event) => slice.push(event));
-      // Stable: events of a shard stay in their order.
-      const due = slice.toSorted((a, b) => a.offsetMs - b.offsetMs).slice(0, limit - written);
-      written += due.length;
-      await sink.write(due.map((event) => `${line(event)}\n`).join(''));
-    }
-    if ('close' in sink) await sink.close();
-    await context.stderr.write(`${written} events\n`);
-    return 0;
+    const slices = eventSlices(plan, limit);
+    const endpoint = await endpointOf(args, context);
+    if (endpoint === undefined) return writeLines(slices, args, context);
+    if (args.plan)
+      throw new LabError('BAD_USAGE', '--plan writes lines and cannot be sent', { hint: 'give a file with --to, or leave it out' });
+
+    const { sendEvents } = await import('./event-endpoint.ts');
+    const signal = context.interrupts();
+    const { events, requests, byStatus } = await sendEvents(slices, endpoint, { isPaced: args.pace, clock: context.clock, signal });
+    const statuses = Object.entries(byStatus).map(([status, count]) => `${status} x ${count}`);
+    await context.stdout.write(`${events} events sent to ${endpoint.url.href} in ${requests} requests (${statuses.join(', ')})\n`);
+    return signal.aborted ? 130 : 0;
   },
 });
 
-async function fileSink(path: string) {
-  const stream = createWriteStream(path);
-  try {
-    await once(stream, 'open');
-  } catch (cause) {
-    throw new LabError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${messageOf(cause)}`, { hint: 'Give another file with --to.', cause });
+interface Destination {
+  readonly to?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+/** Where to send to, or undefined if lines are to be written. */
+async function endpointOf({ to, environment, ca, token }: Destination, context: CliContext): Promise<Endpoint | undefined> {
+  const { readFile } = await import('node:fs/promises');
+  if (environment !== undefined) {
+    const { existingEnvironment } = await import('./environments.ts');
+    const { readServerState, serverDetails } = await import('../platforms/embedded/server-process.ts');
+    const directory = await existingEnvironment(context, environment);
+    const state = await readServerState(directory);
+    if (!state) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${environment}" is down`, { hint: 'lab up starts it' });
+    const { secrets, caFile } = await serverDetails(state, directory);
+    return {
+      url: new URL(`https://127.0.0.1:${state.ingressPort}/v1/events`),
+      ca: await readFile(caFile, 'utf8'),
+      tokenOf: (source) => secrets.tokens[source],
+    };
   }
+  if (to === undefined || !/^https?:/i.test(to)) return undefined;
+  if (!URL.canParse(to))
+    throw new LabError('BAD_USAGE', `--to "${to}" is not a URL`, { hint: 'for example --to https://127.0.0.1:9443/v1/events' });
+  const only = token ?? context.env['LAKELAB_TOKEN'];
   return {
-    write: async (text: string): Promise<void> => {
-      if (!stream.write(text)) await once(stream, 'drain');
-    },
-    close: async (): Promise<void> => {
-      stream.end();
-      await once(stream, 'close');
-    },
+    url: new URL(to),
+    ca:
+      ca === undefined
+        ? undefined
+        : await readFile(resolve(context.cwd, ca), 'utf8').catch((cause: unknown) => {
+            throw new LabError('BAD_USAGE', `cannot read --ca ${ca}: ${messageOf(cause)}`, { hint: 'a PEM file', cause });
+          }),
+    tokenOf: () => only,
   };
+}
+
+async function writeLines(
+  slices: Iterable<EventSlice>,
+  args: { readonly plan: boolean; readonly format: string; readonly to?: string | undefined },
+  context: CliContext,
+): Promise<number> {
+  const { batchesOf } = await import('./event-slices.ts');
+  const { openTextFile } = await import('./text-file.ts');
+  const file = args.to === undefined ? undefined : await openTextFile(resolve(context.cwd, args.to));
+  let written = 0;
+  for (const { events } of slices) {
+    const lines = args.plan
+      ? events.map(planLine)
+      : args.format === 'batch'
+        ? batchesOf(events).map(({ body }) => body)
+        : events.map(({ json }) => json);
+    written += events.length;
+    await (file ?? context.stdout).write(lines.map((line) => `${line}\n`).join(''));
+  }
+  await file?.close();
+  await context.stderr.write(`${written} events\n`);
+  return 0;
+}
+
+/** What is planned of an event, with the columns of the ledger where they are the same. */
+function planLine(event: PlannedEvent): string {
+  const disorder = disorders[event.disorder] as Disorder;
+  const reason = expectedRejection[disorder];
+  return JSON.stringify({
+    source: sources[event.sourceIndex]?.name,
+    sequence: event.sequence,
+    copy: event.copy,
+    type: event.type,
+    disorder,
+    expected: reason === 'none' ? 'acknowledged' : 'rejected',
+    reason,
+    bytes: Buffer.byteLength(event.json),
+    time: new Date(event.timeMs).toISOString(),
+    offset_ms: event.offsetMs,
+  });
+}
+
+function countOption(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new LabError('BAD_USAGE', `--count "${text}" is not a whole number from 1`, { hint: 'for example --count 1000' });
+  }
+  return Number(text);
 }

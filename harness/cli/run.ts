@@ -1,10 +1,11 @@
-import { access, constants, cp, mkdir, rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../model/errors.ts';
+import { LabError, messageOf } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { duration, json, out, platform, rate, seed } from './options.ts';
+import { makeDirectory } from './make-directory.ts';
 import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
 import { plainObserver } from './progress.ts';
 
@@ -32,6 +33,8 @@ export const run = defineCommand({
     ['lab run imvu-peak --rate 2x --keep', 'Twice the peak, and look into the lake afterwards'],
   ],
   async run(args, context) {
+    // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
+    const signal = context.interrupts();
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
@@ -40,7 +43,6 @@ export const run = defineCommand({
     const { writeRun } = await import('../../reports/write-run.ts');
     const { renderRun } = await import('../../reports/index.ts');
     const { scenario, plan, directory, runId } = prepared;
-    const signal = context.interrupts();
     await context.stderr.write(`run ${runId}: ${scenario.name} on ${prepared.platform.name}, seed ${plan.seed}\n`);
     const record = await runScenario({
       ...prepared,
@@ -118,12 +120,12 @@ async function prepareResumed(name: string, args: RunArguments, places: ReturnTy
 /** Makes the run's folder before anything starts: a run must not end with nowhere to write. */
 async function makeWritable(directory: string): Promise<void> {
   try {
-    await mkdir(join(directory, 'logs'), { recursive: true });
-    await access(directory, constants.W_OK);
+    await makeDirectory(join(directory, 'logs'));
   } catch (cause) {
-    await rm(directory, { recursive: true, force: true });
+    // What could not be made whole may be there in part; why it failed matters more than that this fails, too.
+    await rm(directory, { recursive: true, force: true }).catch(() => {});
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}`, {
+    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}: ${messageOf(cause)}`, {
       hint: full ? 'Free some space, or give another folder with --out.' : 'Give another folder with --out, or mend its permissions.',
       cause,
     });

@@ -17,7 +17,7 @@ export const up = defineCommand({
     json,
   },
   examples: [
-    ['lab up', 'Then: lab status, lab generate --to default, lab sql "…", lab down'],
+    ['lab up', 'Then: lab status, lab generate --environment default, lab sql "…", lab down'],
     ['lab up --environment second --port 9443', 'Another one beside it'],
   ],
   async run(args, context) {

@@ -8,11 +8,17 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
-    const letters = distance(word.toLowerCase(), candidate.toLowerCase());
+    // Letters that have changed places are one slip, not two.
+    const isSwapped = sortedLetters(word) === sortedLetters(candidate);
+    const letters = isSwapped ? Math.min(1, distance(word, candidate)) : distance(word.toLowerCase(), candidate.toLowerCase());
     if (letters < bestDistance) [best, bestDistance] = [candidate, letters];
   }
   if (best !== undefined && bestDistance <= Math.max(1, Math.ceil(Math.max(word.length, best.length) / 3))) return best;
   return word.length >= 3 ? candidates.find((candidate) => candidate.startsWith(word)) : undefined;
+}
+
+function sortedLetters(word: string): string {
+  return Array.from(word.toLowerCase()).sort().join('');
 }
 
 /** ` (did you mean "x"?)`, or nothing if no candidate is close. */

@@ -1,5 +1,5 @@
-import { LineCounter, parseDocument } from 'yaml';
-import { LabError } from '../model/errors.ts';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { LabError, messageOf } from '../model/errors.ts';
 import { scenarioSchema, type Scenario } from '../model/scenario.ts';
 import { contradictionsOf, problemsOf, type Problem } from './scenario-problems.ts';
 
@@ -19,12 +19,22 @@ export function parseScenario(text: string, file: string): Scenario {
     });
     throw scenarioError('SCENARIO_SYNTAX', file, problems);
   }
-  const result = scenarioSchema.safeParse(document.toJS());
+  const data = valueOf(document, file);
+  const result = scenarioSchema.safeParse(data);
   const problems = result.success
     ? contradictionsOf(result.data, document, lines)
-    : problemsOf(result.error.issues, document, lines).sort((a, b) => a.line - b.line || a.column - b.column);
+    : problemsOf(result.error.issues, data, document, lines).sort((a, b) => a.line - b.line || a.column - b.column);
   if (!result.success || problems.length > 0) throw scenarioError('SCENARIO_INVALID', file, problems);
   return result.data;
+}
+
+/** The document as plain values; aliases to nowhere, and far too many of them, only show here. */
+function valueOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw scenarioError('SCENARIO_SYNTAX', file, [{ line: 1, column: 1, path: '', message: messageOf(cause) }]);
+  }
 }
 
 function scenarioError(code: 'SCENARIO_SYNTAX' | 'SCENARIO_INVALID', file: string, problems: readonly Problem[]): LabError {

@@ -14,15 +14,14 @@ export interface Problem extends Place {
 }
 
 /** What a schema issue says of a file, with the offending value and its place. */
-export function problemsOf(issues: readonly z.core.$ZodIssue[], document: Document, lines: LineCounter): Problem[] {
-  const data: unknown = document.toJS();
+export function problemsOf(issues: readonly z.core.$ZodIssue[], data: unknown, document: Document, lines: LineCounter): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(scenarioSchema, issue.path);
       return issue.keys.map((key) => ({
         ...placeOfKey(document, lines, issue.path, key),
         path: pathText([...issue.path, key]),
-        message: `unknown key "${key}"${didYouMean(key, known)}`,
+        message: `unknown key ${JSON.stringify(key)}${didYouMean(key, known)}`,
       }));
     }
     const value = valueAt(data, issue.path);
@@ -96,7 +95,12 @@ function typeName(value: unknown): string {
 
 /** The value as it stands in the file, cut to what fits a line. */
 function preview(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  let text;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'a value that contains itself'; // which YAML can write, with an anchor
+  }
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
@@ -109,7 +113,12 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? keyText(key) : `${text}.${keyText(key)}`),
     '',
   );
+}
+
+/** Keys are written as they are, unless that could be misread or break the line. */
+function keyText(key: PropertyKey): string {
+  return /^[\w-]+$/.test(String(key)) ? String(key) : JSON.stringify(String(key));
 }

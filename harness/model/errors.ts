@@ -18,6 +18,7 @@ export const errorCodes = {
   PLATFORM_EXITED: 3,
   WAIT_TIMED_OUT: 3,
   LAKE_UNAVAILABLE: 3,
+  ENDPOINT_UNREACHABLE: 3,
   ETL_INVALID: 2,
 } as const;
 

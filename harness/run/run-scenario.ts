@@ -36,8 +36,11 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   try {
     await measureRun(options, recorder);
   } catch (error) {
-    failure = error;
-    recorder.fail(error);
+    // What breaks off because of Ctrl-C is an interruption, whatever it was waiting for.
+    if (!isAbortOf(options.signal, error)) {
+      failure = error;
+      recorder.fail(error);
+    }
   }
   const record = recorder.finish();
   await options.write(record);
@@ -47,6 +50,10 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   if (!options.keep && !resumable) await rm(platformDirectory(options), { recursive: true, force: true });
   if (failure instanceof Error && !(failure instanceof LabError)) throw failure;
   return record;
+}
+
+function isAbortOf(signal: AbortSignal, error: unknown): boolean {
+  return signal.aborted && error instanceof Error && (error === signal.reason || error.name === 'AbortError');
 }
 
 async function measureRun(options: RunOptions, recorder: Recorder): Promise<void> {

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+const launcher = resolve(import.meta.dirname, '../../lab');
+const tools = ['cat', 'cmp', 'cp', 'dirname', 'mkdir', 'mv', 'readlink', 'rm', 'rmdir', 'sed', 'sh', 'sleep', 'uname'];
+
+/** Takes the place of npm: notes its calls, and makes what the launcher looks for afterwards. */
+const npm = `#!/bin/sh
+echo "$1" >>"$CALLS"
+if [ -n "\${NPM_FAILS:-}" ]; then echo "npm error network unreachable"; exit 1; fi
+sleep 0.3
+if [ "$1" = ci ]; then rm -rf node_modules; mkdir node_modules; exit 0; fi
+for word; do case $word in node-*@*) package=\${word%%@*} ;; esac; done
+mkdir -p "node_modules/$package/bin"
+cp "$NEW_NODE" "node_modules/$package/bin/node"
+`;
+const oldNode = '#!/bin/sh\necho v18.20.0\n';
+const newNode = `#!/bin/sh\nif [ "$1" = --version ]; then echo v24.12.0; else shift; echo "ran: $*"; fi\n`;
+
+interface Clone {
+  readonly folder: string;
+  readonly bin: string;
+  readonly calls: () => Promise<string[]>;
+  readonly lab: (options?: {
+    file?: string;
+    env?: Record<string, string>;
+  }) => Promise<{ code: number | null; stdout: string; stderr: string }>;
+}
+
+async function script(path: string, text: string): Promise<void> {
+  await writeFile(path, text);
+  await chmod(path, 0o755);
+}
+
+describe('lab', { concurrency: true }, () => {
+  let root: string;
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'lakelab-launcher-'));
+  });
+  after(() => rm(root, { recursive: true, force: true }));
+
+  /** A fresh clone, on a machine that has only an old Node.js and an npm. */
+  async function clone(): Promise<Clone> {
+    const folder = await mkdtemp(join(root, 'clone with space-'));
+    const bin = join(folder, 'machine');
+    await mkdir(bin);
+    for (const tool of tools) {
+      const found = (process.env['PATH'] ?? '').split(':').find((place) => existsSync(join(place, tool)));
+      if (found !== undefined) await symlink(join(found, tool), join(bin, tool));
+    }
+    await script(join(bin, 'node'), oldNode);
+    await script(join(bin, 'npm'), npm);
+    await writeFile(join(bin, 'new-node'), newNode);
+    await chmod(join(bin, 'new-node'), 0o755);
+    await copyFile(launcher, join(folder, 'lab'));
+    await writeFile(join(folder, 'package-lock.json'), '{}');
+    const callsFile = join(bin, 'calls');
+    return {
+      folder,
+      bin,
+      calls: async () => (await readFile(callsFile, 'utf8').catch(() => '')).split('\n').filter((line) => line !== ''),
+      lab: ({ file = join(folder, 'lab'), env = {} } = {}) =>
+        new Promise((done, failed) => {
+          const child = spawn('/bin/sh', [file, 'run', 'smoke'], {
+            cwd: tmpdir(),
+            env: { PATH: bin, CALLS: callsFile, NEW_NODE: join(bin, 'new-node'), ...env },
+          });
+          let stdout = '';
+          let stderr = '';
+          child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+          child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+          child.once('error', failed);
+          child.once('close', (code) => done({ code, stdout, stderr }));
+        }),
+    };
+  }
+
+  it('installs Node.js and the packages once, and hands over its arguments', async () => {
+    const { lab, calls } = await clone();
+    const first = await lab();
+    assert.deepEqual([first.code, first.stdout], [0, 'ran: run smoke\n'], first.stderr);
+    assert.deepEqual(await calls(), ['install', 'ci']);
+    const second = await lab();
+    assert.deepEqual([second.code, second.stdout, second.stderr], [0, 'ran: run smoke\n', '']);
+    assert.deepEqual(await calls(), ['install', 'ci']);
+  });
+
+  it('takes a Node.js on the PATH that is recent enough', async () => {
+    const { lab, calls, bin } = await clone();
+    await script(join(bin, 'node'), newNode);
+    assert.equal((await lab()).code, 0);
+    assert.deepEqual(await calls(), ['ci']);
+  });
+
+  it('installs the packages again when the lock has changed', async () => {
+    const { lab, calls, folder } = await clone();
+    await lab();
+    await writeFile(join(folder, 'package-lock.json'), '{"changed":true}');
+    assert.equal((await lab()).code, 0);
+    assert.deepEqual(await calls(), ['install', 'ci', 'ci']);
+  });
+
+  it('works through links, absolute and relative', async () => {
+    const { lab, folder } = await clone();
+    await mkdir(join(folder, 'links'));
+    await symlink('../lab', join(folder, 'links', 'relative'));
+    await symlink(join(folder, 'links', 'relative'), join(folder, 'links', 'absolute'));
+    assert.equal((await lab({ file: join(folder, 'links', 'absolute') })).stdout, 'ran: run smoke\n');
+  });
+
+  it('first starts at the same time install once, and all succeed', async () => {
+    const { lab, calls, folder } = await clone();
+    const results = await Promise.all([lab(), lab(), lab()]);
+    for (const { code, stdout, stderr } of results) assert.deepEqual([code, stdout], [0, 'ran: run smoke\n'], stderr);
+    assert.deepEqual(await calls(), ['install', 'ci']);
+    assert.deepEqual(await readdir(join(folder, '.node')), ['bin']);
+  });
+
+  it('is not held up for ever by the lock of a start that was killed', async () => {
+    const { lab, folder } = await clone();
+    await mkdir(join(folder, '.node', 'lock'), { recursive: true });
+    await writeFile(join(folder, '.node', 'lock', 'pid'), '999999999\n');
+    assert.equal((await lab()).code, 0);
+  });
+
+  it('says what to do without npm', async () => {
+    const { lab, bin } = await clone();
+    await rm(join(bin, 'npm'));
+    const { code, stdout, stderr } = await lab();
+    assert.deepEqual([code, stdout], [3, '']);
+    assert.match(stderr, /^error NPM_MISSING: .*\nhint: .*install-prerequisites\.sh.*\n$/);
+  });
+
+  it('shows why npm failed, leaves no lock, and goes on the next time', async () => {
+    const { lab, folder } = await clone();
+    const { code, stderr } = await lab({ env: { NPM_FAILS: '1' } });
+    assert.equal(code, 3);
+    assert.match(stderr, /npm error network unreachable\nerror INSTALL_FAILED: .*\nhint: .*network.*\n$/);
+    assert.ok(!existsSync(join(folder, '.node', 'lock')));
+    assert.equal((await lab()).code, 0);
+  });
+});

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { LabError } from '../model/errors.ts';
+import { loadDurationMs } from '../model/workload.ts';
+import { loadScenario, scenarioNames } from './find-scenario.ts';
+import { parseScenario } from './parse-scenario.ts';
+import { planOf } from './plan.ts';
+
+const directory = new URL('../../scenarios', import.meta.url).pathname;
+const places = { directory, cwd: directory };
+
+const minimal = {
+  name: 'mine',
+  description: 'one of mine',
+  workload: {},
+  phases: [{ name: 'load', duration: '10s', rate: '1x' }],
+  targets: [{ metric: 'lost_events', max: 0 }],
+};
+
+/** Lines of the message for a scenario that must be refused. */
+function problems(text: string): string[] {
+  let message = '';
+  assert.throws(
+    () => parseScenario(text, 'mine.yaml'),
+    (error) => {
+      assert.ok(error instanceof LabError, String(error));
+      assert.ok(error.hint);
+      message = error.message;
+      return true;
+    },
+  );
+  return message.split('\n');
+}
+
+describe('our scenarios', () => {
+  it('are all valid, named as their files, and bear the targets of the reference workload', async () => {
+    const names = await scenarioNames(directory);
+    for (const name of ['smoke', 'imvu-day', 'imvu-peak', 'dirty-data', 'soak']) assert.ok(names.includes(name), name);
+    for (const name of names) {
+      const scenario = await loadScenario(name, places);
+      assert.equal(scenario.name, name);
+      const limits = new Map(scenario.targets.map(({ metric, statistic, max, min }) => [`${metric} ${statistic} ${max ?? min}`, true]));
+      for (const target of [
+        'submission_to_lake_ms p99 300000',
+        'delivered_ratio value 0.999',
+        'lost_events value 0',
+        'duplicated_events value 0',
+      ]) {
+        assert.ok(limits.has(target), `${name} has no target ${target}`);
+      }
+      planOf(scenario);
+    }
+  });
+});
+
+describe('a scenario file', () => {
+  const good = stringify(minimal);
+  const cases: [what: string, text: string, expected: string][] = [
+    ['no YAML', 'name: [', 'mine.yaml:1:8: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ['a key twice', `${good}name: again\n`, 'mine.yaml:11:1: Map keys must be unique'],
+    [
+      'an unknown key',
+      good.replace('description:', 'descripton:'),
+      'mine.yaml:2:1: descripton: unknown key "descripton" (did you mean "description"?)',
+    ],
+    [
+      'an unknown key of a phase',
+      good.replace('rate:', 'from: 1x\n    rat:'),
+      'mine.yaml:8:5: phases[0].rat: unknown key "rat" (did you mean "rate"?)',
+    ],
+    ['a missing key', good.replace('description: one of mine\n', ''), 'mine.yaml:1:1: description: is missing'],
+    ['rate 0x', good.replace('1x', '0x'), 'mine.yaml:7:11: phases[0].rate: expected a rate above 0x and at most 100x ("0x")'],
+    ['rate 1000x', good.replace('1x', '1000x'), 'mine.yaml:7:11: phases[0].rate: expected a rate above 0x and at most 100x ("1000x")'],
+    ['a rate without x', good.replace('1x', '3'), 'mine.yaml:7:11: phases[0].rate: expected a rate such as 0.25x or 3x (3)'],
+    [
+      'a negative duration',
+      good.replace('10s', '-10s'),
+      'mine.yaml:6:15: phases[0].duration: expected a duration such as 500ms, 90s, 10m or 24h ("-10s")',
+    ],
+    ['a duration of 0', good.replace('10s', '0s'), 'mine.yaml:6:15: phases[0].duration: expected a duration longer than 0 ("0s")'],
+    [
+      'a share above 1',
+      good.replace('workload: {}', 'workload: { disorder: { late: 1.5 } }'),
+      'mine.yaml:3:31: workload.disorder.late: expected a number of at most 0.5 (1.5)',
+    ],
+    [
+      'an unknown disorder',
+      good.replace('workload: {}', 'workload: { disorder: { duplicates: 0.1 } }'),
+      'mine.yaml:3:25: workload.disorder.duplicates: unknown key "duplicates" (did you mean "duplicate"?)',
+    ],
+    [
+      'shares that add up to more than there is',
+      good.replace('workload: {}', 'workload: { disorder: { late: 0.5, duplicate: 0.5 } }'),
+      'mine.yaml:3:23: workload.disorder: expected shares that add up to at most 0.9 ({"late":0.5,"duplicate":0.5})',
+    ],
+    [
+      'an unknown metric',
+      good.replace('lost_events', 'lost_event'),
+      'mine.yaml:9:13: targets[0].metric: unknown name (did you mean "lost_events"?) ("lost_event")',
+    ],
+    [
+      'the statistic p98',
+      good.replace('lost_events', 'acknowledge_ms\n    statistic: p98'),
+      'mine.yaml:10:16: targets[0].statistic: expected one of value, count, mean, p50, p90, p95, p99, p999, max (did you mean "p90"?) ("p98")',
+    ],
+    [
+      'neither max nor min',
+      good.replace('\n    max: 0', ''),
+      'mine.yaml:9:5: targets[0]: expected exactly one of `max` and `min` ({"metric":"lost_events"})',
+    ],
+    ['no targets', good.replace(/targets:[^]*/, 'targets: []\n'), 'mine.yaml:8:10: targets: expected at least 1 entry ([])'],
+    [
+      'two phases of one name',
+      good.replace('targets:', '  - { name: load, duration: 1s, rate: 1x }\ntargets:'),
+      'mine.yaml:8:13: phases[1].name: expected a name of its own for each phase ("load")',
+    ],
+    [
+      'less virtual time than real time',
+      good.replace('workload: {}', 'workload: { covers: 5s }'),
+      'mine.yaml:3:21: workload.covers: expected 1 to 100000 times the length of the phases together (5 s of virtual time in 10 s)',
+    ],
+    [
+      'an instant that is none',
+      good.replace('workload: {}', 'workload: { startsAt: monday }'),
+      'mine.yaml:3:23: workload.startsAt: expected an instant such as 2026-03-02T00:00:00Z ("monday")',
+    ],
+  ];
+  for (const [what, text, expected] of cases) {
+    it(`is refused for ${what}`, () => assert.ok(problems(text).includes(expected), problems(text).join('\n')));
+  }
+
+  it('is told all its problems at once, in the order of the file', () => {
+    const found = problems(good.replace('description:', 'descripton:').replace('1x', '0x').replace('lost_events', 'lost'));
+    assert.deepEqual(
+      found.map((line) => line.replace(/^mine\.yaml:(\d+).*/, '$1')),
+      ['1', '2', '7', '9'],
+    );
+  });
+
+  it('never throws anything but a LabError, whatever it holds', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.object().map((value) => stringify(value)),
+          fc.constantFrom(
+            '',
+            '- 1',
+            'null',
+            '&a [*a]',
+            'a: *b',
+            'a: &a [x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nd: [*c, *c, *c, *c]',
+          ),
+        ),
+        (text) => {
+          for (const line of problems(text)) assert.match(line, /^mine\.yaml:\d+:\d+: ./);
+        },
+      ),
+    );
+  });
+});
+
+describe('finding a scenario', () => {
+  it('takes names and paths', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lakelab-scenario-'));
+    try {
+      await writeFile(join(folder, 'mine.yaml'), stringify(minimal));
+      assert.equal((await loadScenario('./mine.yaml', { directory, cwd: folder })).name, 'mine');
+      assert.equal((await loadScenario(join(folder, 'mine.yaml'), places)).name, 'mine');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('offers the nearest name', async () => {
+    const error = await loadScenario('imvu-dya', places).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof LabError);
+    assert.equal(error.code, 'SCENARIO_NOT_FOUND');
+    assert.match(error.hint ?? '', /imvu-day/);
+  });
+});
+
+describe('the plan of a scenario', () => {
+  const ramped = parseScenario(
+    stringify({
+      ...minimal,
+      workload: { covers: '1h' },
+      phases: [
+        { name: 'ramp', duration: '10s', from: '1x', rate: '3x' },
+        { name: 'hold', duration: '30s', rate: '3x' },
+      ],
+    }),
+    'mine.yaml',
+  );
+
+  it('squeezes what is covered into the phases, and is real time without', () => {
+    assert.equal(planOf(ramped).compress, 90);
+    assert.equal(planOf(parseScenario(stringify(minimal), 'mine.yaml')).compress, 1);
+  });
+
+  it('scales rates and lengths in proportion, and covers the same virtual time', () => {
+    const seconds = fc.integer({ min: 1, max: 3600 });
+    fc.assert(
+      fc.property(seconds, fc.double({ min: 0.01, max: 33, noNaN: true }), fc.nat(), (length, rate, seed) => {
+        const plan = planOf(ramped, { durationMs: length * 1000, rate, seed });
+        assert.equal(plan.seed, seed);
+        assert.ok(Math.abs(loadDurationMs(plan) - length * 1000) < 1e-6);
+        assert.ok(Math.abs(plan.compress * loadDurationMs(plan) - 3_600_000) < 1);
+        assert.deepEqual(
+          plan.phases.map(({ fromRate, toRate }) => [fromRate, toRate]),
+          [
+            [rate, 3 * rate],
+            [3 * rate, 3 * rate],
+          ],
+        );
+      }),
+    );
+  });
+
+  it('refuses overrides that make it impossible', () => {
+    assert.throws(() => planOf(ramped, { rate: 34 }), /--rate 34x takes a phase of mine to 102x; the most is 100x/);
+    assert.throws(() => planOf(ramped, { durationMs: 3_600_001 }), /would squeeze virtual time by/);
+  });
+});

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { formatBytes, formatCount, formatFigure, formatMargin, formatMs, formatRatio } from './format.ts';
+
+describe('figures in reports', () => {
+  const cases: [string, string][] = [
+    [formatMs(0), '0 ms'],
+    [formatMs(0.1234), '0.123 ms'],
+    [formatMs(850), '850 ms'],
+    [formatMs(1234), '1.23 s'],
+    [formatMs(300_000), '5 min'],
+    [formatMs(28_800_000), '8 h'],
+    [formatBytes(8_680_000), '8.68 MB'],
+    [formatBytes(7.5e11), '750 GB'],
+    [formatCount(1_234_567), '1,234,567'],
+    [formatRatio(1), '100 %'],
+    [formatRatio(0.999), '99.9 %'],
+    [formatRatio(0.5), '50 %'],
+    [formatMargin(0.574), '+57 %'],
+    [formatMargin(-0.0123), '-1.23 %'],
+    [formatFigure(21.7, 's'), '21.7 s'],
+    [formatFigure(8_680_000, 'bytes/s'), '8.68 MB/s'],
+    [formatFigure(3, 'jobs'), '3'],
+  ];
+  for (const [found, expected] of cases) it(expected, () => assert.equal(found, expected));
+
+  it('a ratio below the whole is never shown as the whole', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 999_999_999 }), (n) => {
+        assert.notEqual(formatRatio(n / 1e9), '100 %');
+      }),
+    );
+  });
+});
