@@ -18,7 +18,7 @@ const envelopeColumns = new Set([
 
 /**
  * Technical detail that reports seldom ask for: it stays in `data`. Every column costs time for every event, also where it is NULL
- * (80 columns instead of 40 take a third more CPU in the stream).
+ * (raw JSON to Parquet, one micro-batch: 86 MB per CPU-second with 80 columns, 154 with 25, 255 with none).
  */
 const detailFields = new Set(
   (
