@@ -8,6 +8,8 @@ import { scenarioPlaces } from './places.ts';
 const MB = 1e6;
 const RATES = [1, 3, 5, 8];
 const REFERENCE = 8.68;
+/** A platform that needs longer than this to catch up after the load was falling behind: a longer load would not hold. */
+const MAX_DRAIN_MS = 2_000;
 
 /** `lab bench`: how fast the parts are, per second of CPU, and which rate holds. */
 export const bench = defineCommand({
@@ -65,8 +67,9 @@ export const bench = defineCommand({
         const share = sent / (rate * REFERENCE * MB);
         const p99 = figure('submission_to_lake_ms');
         const lost = figure('lost_events');
+        const drainMs = record.phases.find(({ name }) => name === 'drain')?.durationMs ?? Infinity;
         const overflowed = record.findings.some(({ code }) => code === 'SENDER_OVERFLOWED');
-        const holds = share > 0.95 && !overflowed && lost === 0 && p99 !== null && p99 <= 10_000;
+        const holds = share > 0.95 && !overflowed && lost === 0 && p99 !== null && p99 <= 10_000 && drainMs <= MAX_DRAIN_MS;
         const platformSeconds = figure('core_seconds', 'platform') ?? 0;
         const harnessSeconds = context.selfUsage().coreSeconds - before;
         loads.push({
@@ -93,7 +96,7 @@ export const bench = defineCommand({
     else if (best) {
       const perMegabyte = (best.platformCoreSeconds + best.harnessCoreSeconds) / ((best.sentBytesPerSecond / MB) * (durationMs / 1000));
       await say(
-        `\nHighest rate that held: ${best.rate}x. Sender, platform and assessment together took ${(perMegabyte * 1000).toFixed(0)} core-ms per MB: ` +
+        `\nHighest rate that held for ${args.seconds} s: ${best.rate}x; a longer load may not, where the CPU is short. Sender, platform and assessment together took ${(perMegabyte * 1000).toFixed(0)} core-ms per MB: ` +
           `on paper ${(cores / perMegabyte / REFERENCE).toFixed(1)}x on these ${cores} cores; the limit is CPU.`,
       );
     }
