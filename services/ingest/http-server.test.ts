@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { request } from 'node:https';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { CloudEvent, HTTP, type Message } from 'cloudevents';
-import type { FastifyInstance } from 'fastify';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { obtainSecrets } from '../../harness/platforms/embedded/secrets.ts';
 import { houseTypes } from '../../harness/platforms/embedded/house-types.ts';
 import { post, type Answer } from '../../harness/testing/events.ts';
-import { createIngestServer } from './http-server.ts';
+import { createAuthenticate } from './credentials.ts';
+import { startIngestServer, type IngestServer } from './http-server.ts';
+import { createIngest } from './ingest-batch.ts';
+import { defaultLimits } from './limits.ts';
+import { createMetrics } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
 import type { QueueEntry } from './ports.ts';
 import { createRegistry } from './registry.ts';
 
@@ -20,9 +26,10 @@ const SOURCE = '//lakelab/guest';
 const MAX_BODY_BYTES = 64 * 1024;
 const entries: QueueEntry[] = [];
 let pressed = false;
+let appendMs = 0;
 let directory = '';
 let caFile = '';
-let app: FastifyInstance;
+let server: IngestServer;
 let ingress: Parameters<typeof post>[0];
 
 before(async () => {
@@ -30,28 +37,39 @@ before(async () => {
   const tls = await obtainSecrets(join(directory, 'secrets.json'), Date.now());
   caFile = join(directory, 'ca.pem');
   await writeFile(caFile, tls.ca);
-  app = createIngestServer({
-    tls,
-    credentials: new Map([['token', { source: SOURCE, identity: 'id' }]]),
+  const limits = { ...defaultLimits, maxBodyBytes: MAX_BODY_BYTES };
+  const metrics = createMetrics(() => ({ events: 3, bytes: 2, ageMs: 1 }));
+  const credentials = new Map([[SOURCE, 'token']]);
+  const log = (): void => {};
+  const ingest = createIngest({
+    authenticate: createAuthenticate(credentials, () => 'id'),
     registry: createRegistry(houseTypes),
     queue: {
-      append: async (entry) => void entries.push(await Promise.resolve(entry)),
+      append: async (entry) => {
+        await delay(appendMs);
+        entries.push(entry);
+      },
       pressure: () => (pressed ? { why: 'test', retryAfterSeconds: 7 } : undefined),
     },
-    maxBodyBytes: MAX_BODY_BYTES,
-    requestTimeoutMs: 5_000,
-    epochMs: Date.now,
-    ready: () => true,
+    limits,
+    observer: metrics,
+    log,
   });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  ingress = {
-    baseUrl: `https://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
-    ca: tls.ca,
-    credentials: new Map([[SOURCE, 'token']]),
-  };
+  server = await startIngestServer(ingest, {
+    host: '127.0.0.1',
+    port: 0,
+    tls,
+    maxBodyBytes: limits.maxBodyBytes,
+    metrics,
+    openApi: JSON.stringify(openApiDocument(houseTypes, limits)),
+    readiness: () => (pressed ? 'test' : null),
+    clock: { epochMs: Date.now, monotonicMs: () => performance.now() },
+    log,
+  });
+  ingress = { baseUrl: `https://127.0.0.1:${server.port}`, ca: tls.ca, credentials };
 });
 after(async () => {
-  await app.close();
+  await server.close();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -133,12 +151,57 @@ test('refuses other content types, and everything under pressure', async () => {
   assert.deepEqual(storedIds(), []);
 });
 
-test('tells health, readiness, metrics and its own description', async () => {
-  const get = async (url: string) => app.inject({ method: 'GET', url });
-  assert.equal((await get('/healthz')).statusCode, 200);
-  assert.equal((await get('/readyz')).statusCode, 200);
-  assert.match((await get('/metrics')).body, /^ingest_events_accepted_total \d+$/m);
-  const document = (await get('/openapi.json')).json<{ openapi: string; paths: Record<string, unknown> }>();
+function get(path: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    request(new URL(path, ingress.baseUrl), { ca: ingress.ca, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+test('tells health, readiness and metrics', async () => {
+  assert.equal((await get('/healthz')).status, 200);
+  assert.equal((await get('/readyz')).status, 200);
+  pressed = true;
+  assert.equal((await get('/readyz')).status, 503);
+  pressed = false;
+  const { text } = await get('/metrics');
+  assert.match(text, /^ingest_events_accepted_total \d+$/m);
+  assert.match(text, /^ingest_queue_events 3$/m);
+});
+
+test('describes itself: every path answers, and its schema takes what the service takes', async () => {
+  const document = JSON.parse((await get('/openapi.json')).text) as {
+    openapi: string;
+    paths: Record<string, { get?: unknown }>;
+    components: { schemas: { CloudEvent: object } };
+  };
   assert.equal(document.openapi, '3.1.0');
-  for (const path of Object.keys(document.paths)) assert.notEqual((await get(path)).body, '', path);
+  for (const [path, methods] of Object.entries(document.paths)) if (methods.get) assert.equal((await get(path)).status, 200, path);
+  const matches = new Ajv2020({ strict: false, validateFormats: false }).compile(document.components.schemas.CloudEvent);
+  for (const [event, accepted] of [
+    [JSON.parse(JSON.stringify(note('1'))), 1],
+    [{ ...JSON.parse(JSON.stringify(note('2'))), data: { note: 3 } }, 0],
+    [{ ...JSON.parse(JSON.stringify(note('3'))), type: 'com.lakelab.other.v1' }, 0],
+    [{ ...JSON.parse(JSON.stringify(note('4'))), id: '' }, 0],
+  ] as [unknown, number][]) {
+    const answer = await post(ingress, JSON.stringify([event]), { source: SOURCE });
+    assert.deepEqual([(answer.body as { accepted: number }).accepted, matches(event)], [accepted, accepted === 1], JSON.stringify(event));
+  }
+  entries.length = 0;
+});
+
+test('closing answers what is in the air, and then takes nothing', async () => {
+  appendMs = 200;
+  const inTheAir = post(ingress, JSON.stringify([note('last')]), { source: SOURCE });
+  await delay(80);
+  const closing = server.close();
+  assert.equal((await inTheAir).status, 202);
+  await closing;
+  assert.deepEqual(storedIds(), ['last']);
+  await assert.rejects(post(ingress, JSON.stringify([note('late')]), { source: SOURCE }));
 });

@@ -1,98 +1,100 @@
-import { gunzip } from 'node:zlib';
-import { promisify } from 'node:util';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { isBinaryMode, structuredFromBinary } from './binary-mode.ts';
-import { ingestBatch, STRUCTURED_TYPE, type IngestAnswer, type IngestDeps } from './ingest-batch.ts';
-import { createMetrics } from './metrics.ts';
-import { openApiDocument } from './openapi.ts';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { RejectionReason } from '../../harness/model/workload.ts';
+import type { Ingest } from './ingest-batch.ts';
+import type { IngestMetrics } from './metrics.ts';
 
-export interface IngestServerOptions extends IngestDeps {
-  readonly tls: { readonly key: string; readonly cert: string };
+export interface IngestServerOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** PEM of the certificate and its key. */
+  readonly tls: { readonly cert: string; readonly key: string };
   readonly maxBodyBytes: number;
-  readonly requestTimeoutMs: number;
-  readonly epochMs: () => number;
-  /** Whether everything behind the service works. */
-  readonly ready: () => boolean;
+  readonly metrics: IngestMetrics;
+  /** The OpenAPI document, as JSON. */
+  readonly openApi: string;
+  /** null if the service can do its work; else why it cannot. */
+  readonly readiness: () => string | null;
+  readonly clock: { epochMs(): number; monotonicMs(): number };
+  readonly log: (message: string) => void;
 }
 
-export const DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024;
-const inflate = promisify(gunzip);
+export interface IngestServer {
+  readonly port: number;
+  /** Stops accepting, answers what is in the air, and closes. */
+  close(): Promise<void>;
+}
 
-/** The REST front door. Not yet listening; closing it answers what is in flight first. */
-export function createIngestServer(options: IngestServerOptions): FastifyInstance {
-  const metrics = createMetrics();
-  const app = Fastify({
-    https: { key: options.tls.key, cert: options.tls.cert },
-    logger: false,
+/** A sender must have sent its headers and its whole body within this time. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Idle connections are closed after this time. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** Connections that are still busy so long after the shutdown began are cut. */
+const SHUTDOWN_GRACE_MS = 10_000;
+
+/** Serves the ingestion service over HTTPS. Throws what `listen` throws, such as EADDRINUSE. */
+export async function startIngestServer(ingest: Ingest, options: IngestServerOptions): Promise<IngestServer> {
+  const { metrics, clock } = options;
+  const app = fastify({
+    https: { cert: options.tls.cert, key: options.tls.key, minVersion: 'TLSv1.2' },
     bodyLimit: options.maxBodyBytes,
-    requestTimeout: options.requestTimeoutMs,
-    keepAliveTimeout: 75_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-  }) as unknown as FastifyInstance;
-  // Bodies stay bytes: they are stored as they came.
+    return503OnClosing: true,
+    logger: false,
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   app.post('/v1/events', async (request, reply) => {
-    const begunMs = performance.now();
-    metrics.inFlight.inc();
-    try {
-      const answer = await answerEvents(request, options);
-      const { body, status } = answer;
-      if ('accepted' in body) {
-        metrics.accepted.inc(body.accepted);
-        for (const { reason } of body.rejected) metrics.rejected.inc({ reason });
-      } else if (status === 400 || status === 401) {
-        metrics.rejected.inc({ reason: body.reason });
-      }
-      metrics.requests.inc({ status });
-      return await send(reply, answer);
-    } finally {
-      metrics.inFlight.dec();
-      metrics.bytes.inc(Buffer.isBuffer(request.body) ? request.body.length : 0);
-      metrics.seconds.observe((performance.now() - begunMs) / 1000);
-    }
+    const startedMs = clock.monotonicMs();
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const answer = await ingest({ headers: request.headers, body, receivedAtMs: clock.epochMs() });
+    metrics.answered(answer.status, (clock.monotonicMs() - startedMs) / 1000);
+    return reply.code(answer.status).headers(answer.headers).send(answer.body);
   });
-  app.get('/healthz', () => ({ status: 'alive' }));
-  app.get('/readyz', (_request, reply) => {
-    const ready = options.ready() && options.queue.pressure() === undefined;
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const why = options.readiness();
+    return why === null ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', detail: why });
   });
   app.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
-  app.get('/openapi.json', () => openApiDocument(options.maxBodyBytes));
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+  app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(options.openApi));
+  answerErrors(app, options);
+
+  await app.listen({ host: options.host, port: options.port });
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the ingestion service has no TCP port');
+  return { port: address.port, close: () => close(app) };
+}
+
+async function close(
+  app: FastifyInstance<never> | { close(): PromiseLike<unknown>; server: { closeAllConnections(): void } },
+): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), SHUTDOWN_GRACE_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Gives errors of the transport the same form as other answers. */
+function answerErrors(
+  app: { setErrorHandler: FastifyInstance['setErrorHandler'] },
+  { metrics, log, maxBodyBytes }: IngestServerOptions,
+): void {
+  const send = (reply: FastifyReply, status: number, reason: RejectionReason, detail: string): FastifyReply =>
+    reply.code(status).send({ accepted: 0, rejected: [], reason, detail });
+  app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
     const status = error.statusCode ?? 500;
-    const reason = status === 413 ? 'too_large' : status === 415 ? 'unsupported_media_type' : 'other';
-    metrics.requests.inc({ status });
-    return reply.code(status).send({ reason, detail: error.message });
-  });
-  return app;
-}
-
-async function answerEvents(request: FastifyRequest, options: IngestServerOptions): Promise<IngestAnswer> {
-  const receivedAtMs = options.epochMs();
-  let body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  let contentType = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (request.headers['content-encoding'] === 'gzip') {
-    try {
-      body = await inflate(body, { maxOutputLength: options.maxBodyBytes });
-    } catch (error) {
-      const tooLarge = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
-      if (tooLarge) throw Object.assign(new Error(`the inflated body is larger than ${options.maxBodyBytes} bytes`), { statusCode: 413 });
-      return { status: 400, body: { reason: 'malformed_json', detail: 'the body is not valid gzip' } };
+    if (status === 413) {
+      metrics.rejected('too_large', 1);
+      return send(reply, 413, 'too_large', `the body has more than ${maxBodyBytes} bytes`);
     }
-  }
-  if (isBinaryMode(request.headers)) {
-    const structured = structuredFromBinary(request.headers, body);
-    if (Buffer.isBuffer(structured)) body = structured;
-    contentType = STRUCTURED_TYPE;
-  }
-  return ingestBatch({ contentType, authorization: request.headers.authorization, body, receivedAtMs }, options);
-}
-
-async function send(reply: FastifyReply, { status, headers, body }: IngestAnswer): Promise<FastifyReply> {
-  return reply
-    .code(status)
-    .headers(headers ?? {})
-    .send(body);
+    metrics.refused(status);
+    if (status >= 500) log(`request failed: ${error.message}`);
+    return send(reply, status, 'other', status >= 500 ? 'internal error' : error.message);
+  });
 }

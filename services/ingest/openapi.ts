@@ -1,103 +1,121 @@
 import { rejectionReasons } from '../../harness/model/workload.ts';
+import { LONGEST_TEXT } from './envelope.ts';
+import type { IngestLimits } from './limits.ts';
+import type { RegisteredType } from './registry.ts';
 
 const reasons = rejectionReasons.filter((reason) => reason !== 'none');
+const text = { type: 'string', minLength: 1, maxLength: LONGEST_TEXT };
 
-const refusal = (description: string) => ({
-  description,
-  content: {
-    'application/json': {
-      schema: { type: 'object', required: ['reason', 'detail'], properties: { reason: { type: 'string' }, detail: { type: 'string' } } },
+const answerSchema = {
+  type: 'object',
+  required: ['accepted', 'rejected'],
+  properties: {
+    accepted: { type: 'integer', minimum: 0, description: 'Events that are durable.' },
+    rejected: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['index', 'id', 'reason', 'detail'],
+        properties: {
+          index: { type: 'integer', minimum: 0, description: 'Position in the batch.' },
+          id: { type: ['string', 'null'] },
+          reason: { enum: reasons },
+          detail: { type: 'string' },
+        },
+      },
     },
+    reason: { enum: reasons, description: 'Why the request was refused as a whole.' },
+    detail: { type: 'string' },
   },
-});
+};
 
-/** OpenAPI 3.1 description of the service. */
-export function openApiDocument(maxBodyBytes: number) {
-  const event = {
+function answer(description: string, headers: Record<string, unknown> = {}): object {
+  return { description, headers, content: { 'application/json': { schema: { $ref: '#/components/schemas/Answer' } } } };
+}
+
+/** The CloudEvents envelope; the data of each type are described by its registered schema. */
+function eventSchema(types: readonly RegisteredType[]): object {
+  return {
     type: 'object',
     required: ['specversion', 'id', 'source', 'type', 'time'],
     properties: {
       specversion: { const: '1.0' },
-      id: { type: 'string', minLength: 1, maxLength: 512 },
-      source: { type: 'string', minLength: 1, description: 'The source that the bearer token belongs to.' },
-      type: { type: 'string', minLength: 1, maxLength: 512, description: 'A registered event type.' },
-      time: { type: 'string', format: 'date-time' },
+      id: text,
+      source: { ...text, description: 'The source that the bearer token belongs to.' },
+      type: { enum: types.map(({ type }) => type) },
+      time: { type: 'string', format: 'date-time', description: 'RFC 3339, since 1970.' },
       sequence: {
         type: 'string',
-        pattern: '^\\d{1,15}$',
-        description: 'Per source. Where a source is identified by it, id must equal it.',
+        pattern: '^\\d{1,16}$',
+        description: 'Per source. Events of `//imvu/…` are identified by it: there it is required, and id must equal it.',
       },
-      dataschema: { type: 'string', format: 'uri' },
-      data: { type: 'object' },
+      datacontenttype: { ...text, description: 'JSON, if given.' },
+      dataschema: { enum: types.map(({ schemaId }) => schemaId) },
+      subject: text,
     },
+    additionalProperties: true,
+    allOf: types.map(({ type, schema }) => ({
+      if: { properties: { type: { const: type } } },
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+      then: { required: ['data'], properties: { data: schema } },
+    })),
   };
+}
+
+/** OpenAPI 3.1 description of the service for the types that it takes. */
+export function openApiDocument(types: readonly RegisteredType[], limits: IngestLimits): object {
+  const event = { $ref: '#/components/schemas/CloudEvent' };
+  const plain = (description: string): object => ({ description });
   return {
     openapi: '3.1.0',
     info: {
       title: 'lakelab ingestion',
       version: '1.0.0',
-      description: `Takes CloudEvents 1.0. An event in \`accepted\` is durable when the answer arrives. Bodies of up to ${maxBodyBytes} bytes, gzip allowed.`,
+      description: `Takes CloudEvents 1.0. What \`accepted\` counts is durable when the answer arrives. At most ${limits.maxBodyBytes} bytes a request (inflated, if gzip) and ${limits.maxEventBytes} an event.`,
     },
-    components: { securitySchemes: { source: { type: 'http', scheme: 'bearer' } }, schemas: { CloudEvent: event } },
+    components: {
+      securitySchemes: { source: { type: 'http', scheme: 'bearer', description: 'A token belongs to one source.' } },
+      schemas: { CloudEvent: eventSchema(types), Answer: answerSchema },
+    },
     security: [{ source: [] }],
     paths: {
       '/v1/events': {
         post: {
           operationId: 'sendEvents',
-          summary: 'Send one event (structured or binary mode) or a batch',
+          summary: 'Send a batch, or one event in structured or binary mode',
           requestBody: {
             required: true,
             content: {
-              'application/cloudevents-batch+json': { schema: { type: 'array', items: { $ref: '#/components/schemas/CloudEvent' } } },
-              'application/cloudevents+json': { schema: { $ref: '#/components/schemas/CloudEvent' } },
-              'application/json': { schema: { type: 'object' }, description: 'Binary mode: attributes as ce-* headers, data as body.' },
+              'application/cloudevents-batch+json': { schema: { type: 'array', items: event } },
+              'application/cloudevents+json': { schema: event },
+              'application/json': { schema: { description: 'Binary mode: attributes as ce- headers, data as body.' } },
             },
           },
           responses: {
-            202: {
-              description: 'What is accepted is durable; what is rejected is named with its reason, and kept as a dead letter.',
-              content: {
-                'application/json': {
-                  schema: {
-                    type: 'object',
-                    required: ['accepted', 'rejected'],
-                    properties: {
-                      accepted: { type: 'integer' },
-                      rejected: {
-                        type: 'array',
-                        items: {
-                          type: 'object',
-                          required: ['index', 'id', 'reason', 'detail'],
-                          properties: {
-                            index: { type: 'integer', description: 'Position in the batch.' },
-                            id: { type: 'string' },
-                            reason: { enum: reasons },
-                            detail: { type: 'string' },
-                          },
-                        },
-                      },
-                    },
-                  },
-                },
-              },
-            },
-            400: refusal('The body is not JSON: nothing of it is accepted.'),
-            401: refusal('The bearer token is unknown: nothing is accepted.'),
-            413: refusal('The body is too large.'),
-            415: refusal('Not a CloudEvents content type.'),
-            503: refusal('Overloaded: nothing was taken; send again after Retry-After seconds.'),
+            202: answer('What is accepted is durable; what is rejected is named with its reason, and kept as a dead letter.'),
+            400: answer('The body is not JSON: nothing of it is accepted.'),
+            401: answer('The bearer token is missing or unknown: nothing is accepted.'),
+            413: answer('The body is too large: nothing is accepted.'),
+            415: answer('Not a content type or encoding that carries events: nothing is accepted.'),
+            500: answer(
+              'It is not known whether the request was made durable. Send it again: events that were are recognised by their identity.',
+            ),
+            503: answer('Too busy: nothing was taken.', {
+              'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait.' },
+            }),
           },
         },
       },
-      '/healthz': { get: { operationId: 'health', security: [], responses: { 200: { description: 'The process lives.' } } } },
+      '/healthz': { get: { operationId: 'health', security: [], responses: { 200: plain('The process lives.') } } },
       '/readyz': {
         get: {
           operationId: 'readiness',
           security: [],
-          responses: { 200: { description: 'Takes events.' }, 503: { description: 'Does not, now.' } },
+          responses: { 200: plain('Takes events.'), 503: plain('Does not take events now.') },
         },
       },
-      '/metrics': { get: { operationId: 'metrics', security: [], responses: { 200: { description: 'Prometheus text format.' } } } },
+      '/metrics': { get: { operationId: 'metrics', security: [], responses: { 200: plain('Prometheus text format.') } } },
+      '/openapi.json': { get: { operationId: 'description', security: [], responses: { 200: plain('This document.') } } },
     },
   };
 }

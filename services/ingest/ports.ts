@@ -1,44 +1,55 @@
-import type { RejectionReason } from '../../harness/model/workload.ts';
+import type { Family, RejectionReason } from '../../harness/model/workload.ts';
+import type { EventIndex } from './event-index.ts';
 
 /** How a source's events are told apart: by their gapless sequence (then `id` repeats it), or by `id` alone. */
 export type Identity = 'sequence' | 'id';
 
-/** Who a bearer token belongs to. */
-export interface Credential {
+/** A sender that has authenticated. */
+export interface Sender {
   readonly source: string;
   readonly identity: Identity;
 }
 
-/** An event that was refused for good. Its body is kept as far as `DEAD_LETTER_BYTES` go. */
+/** An event (or a whole request) that was refused for good, as the dead-letter store keeps it. */
 export interface DeadLetter {
-  readonly source: string;
-  readonly id: string;
+  /** Source of the credential; null if the sender is unknown. */
+  readonly source: string | null;
+  /** The event's own id and sequence, where they could be read. */
+  readonly id: string | null;
   readonly sequence: number | null;
   readonly reason: RejectionReason;
   readonly detail: string;
   readonly rejectedAtMs: number;
+  /** Text as sent, cut at a bound. */
   readonly body: string;
 }
 
-/** What is kept of one request. */
+/** What is kept of one request: accepted events of one source as their own bytes, and rejected ones. */
 export interface QueueEntry {
+  /** Source of the accepted events; empty if the sender is unknown. */
   readonly source: string;
   readonly receivedAtMs: number;
-  readonly events: number;
   /** Accepted events, one per line, byte for byte as sent (line breaks between tokens become spaces). */
   readonly lines: Buffer;
-  /** Sequence of each accepted event where the source is identified by sequence; otherwise the ids. */
-  readonly keys: Float64Array | readonly string[];
+  /** Where each event and its data lie in `lines`, with what the stream needs to know of it. */
+  readonly index: EventIndex;
+  /** Identities of the events where the source is identified by id; null where the sequence is the identity. */
+  readonly ids: readonly string[] | null;
   readonly deadLetters: readonly DeadLetter[];
+}
+
+/** Why nothing more can be taken now. */
+export interface Pressure {
+  readonly why: string;
+  readonly retryAfterSeconds: number;
 }
 
 /** Where the ingestion service puts what it accepts: a DuckDB table, Kafka, Kinesis. */
 export interface DurableQueue {
-  /** Resolves when the entry is durable, dead letters included. Rejects if it is not; then nothing of it was kept. */
+  /** Resolves when the entry is durable, dead letters included. Rejects if that is not certain: it may or may not be kept then. */
   append(entry: QueueEntry): Promise<void>;
-  /** Why nothing more can be taken now, if so. */
-  pressure(): { readonly why: string; readonly retryAfterSeconds: number } | undefined;
+  /** Why nothing more can be taken now, if so. Asked before anything of a request is taken. */
+  pressure(): Pressure | undefined;
 }
 
-/** Bytes of a rejected event that the dead-letter store keeps. */
-export const DEAD_LETTER_BYTES = 16 * 1024;
+export const familyCodes: Readonly<Record<Family, number>> = { ui: 0, data: 1, service: 2 };

@@ -1,51 +1,79 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { RejectionReason } from '../../harness/model/workload.ts';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Family, RejectionReason } from '../../harness/model/workload.ts';
+import { familyCodes } from './ports.ts';
 
-/** A registered event type: the JSON Schema (2020-12) of its `data`. */
+/** A type of event that may be sent. */
 export interface RegisteredType {
   readonly type: string;
+  readonly family: Family;
+  /** CloudEvents `dataschema`. */
   readonly schemaId: string;
+  /** JSON Schema 2020-12 of the data. */
   readonly schema: object;
 }
 
-export interface Refusal {
-  readonly reason: RejectionReason;
+/** Why data do not fit their schema. */
+export interface SchemaFault {
+  readonly reason: Extract<RejectionReason, 'schema_violation' | 'out_of_range'>;
   readonly detail: string;
 }
 
-/** Validates the `data` of an event against the schema of its type. */
+export interface Validator {
+  readonly schemaId: string;
+  /** Position in `families`. */
+  readonly family: number;
+  /** null if the data are valid. */
+  check(data: unknown): SchemaFault | null;
+}
+
+/** The types that the ingestion service accepts. */
 export interface SchemaRegistry {
-  check(type: string, dataschema: unknown, data: unknown): Refusal | undefined;
+  find(type: string): Validator | undefined;
 }
 
 const rangeKeywords = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']);
 
-/** Compiles all schemas once. */
+/** Compiles every schema. Throws if one is not a valid JSON Schema 2020-12, or if two types have the same name. */
 export function createRegistry(types: readonly RegisteredType[]): SchemaRegistry {
-  const ajv = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true });
-  (addFormats as unknown as (target: Ajv2020, options: object) => void)(ajv, { mode: 'fast' });
-  const byType = new Map<string, { readonly schemaId: string; readonly validate: ValidateFunction }>();
-  for (const { type, schemaId, schema } of types) byType.set(type, { schemaId, validate: ajv.compile(schema) });
-  return {
-    check(type, dataschema, data) {
-      const registered = byType.get(type);
-      if (!registered) return { reason: 'unknown_type', detail: `no schema is registered for type "${type.slice(0, 200)}"` };
-      if (dataschema !== undefined && dataschema !== registered.schemaId) {
-        return {
-          reason: 'unknown_type',
-          detail: `dataschema ${JSON.stringify(dataschema).slice(0, 200)} is not the registered "${registered.schemaId}"`,
-        };
-      }
-      if (registered.validate(data)) return undefined;
-      return refusalOf(registered.validate.errors ?? []);
-    },
-  };
+  const options = { strict: true, allowUnionTypes: true, strictRequired: false } as const;
+  // The fast one stops at the first fault; the thorough one is asked only about data that have one, to tell ranges from shape.
+  const fast = withFormats(new Ajv2020({ ...options, allErrors: false }));
+  const thorough = withFormats(new Ajv2020({ ...options, allErrors: true }));
+  const validators = new Map<string, Validator>();
+  for (const { type, family, schemaId, schema } of types) {
+    if (validators.has(type)) throw new Error(`event type ${type} is registered twice`);
+    const accepts = fast.compile(schema);
+    let explain: ValidateFunction | undefined;
+    validators.set(type, {
+      schemaId,
+      family: familyCodes[family],
+      check(data) {
+        if (accepts(data)) return null;
+        explain ??= thorough.compile(schema);
+        explain(data);
+        return faultOf(explain.errors ?? []);
+      },
+    });
+  }
+  return { find: (type) => validators.get(type) };
 }
 
-function refusalOf(errors: readonly ErrorObject[]): Refusal {
-  const [first] = errors;
-  if (!first) return { reason: 'schema_violation', detail: 'data does not match its schema' };
-  const detail = `data${first.instancePath} ${first.message ?? 'does not match its schema'}`;
-  return { reason: errors.every(({ keyword }) => rangeKeywords.has(keyword)) ? 'out_of_range' : 'schema_violation', detail };
+function withFormats(ajv: Ajv2020): Ajv2020 {
+  addFormats.default(ajv, { mode: 'fast' });
+  return ajv;
+}
+
+const MOST_FAULTS_TOLD = 3;
+
+function faultOf(errors: readonly ErrorObject[]): SchemaFault {
+  const onlyRange = errors.length > 0 && errors.every((error) => rangeKeywords.has(error.keyword));
+  const told = errors.slice(0, MOST_FAULTS_TOLD).map((error) => `data${error.instancePath} ${describe(error)}`);
+  if (errors.length > MOST_FAULTS_TOLD) told.push(`and ${errors.length - MOST_FAULTS_TOLD} more`);
+  return { reason: onlyRange ? 'out_of_range' : 'schema_violation', detail: told.join('; ') };
+}
+
+function describe(error: ErrorObject): string {
+  const extra = (error.params as { additionalProperty?: unknown }).additionalProperty;
+  return typeof extra === 'string' ? `must not have the member '${extra.slice(0, 64)}'` : (error.message ?? error.keyword);
 }

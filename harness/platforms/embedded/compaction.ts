@@ -4,9 +4,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf } from '../../model/errors.ts';
 import { fileValues, type Snapshot } from './catalogue.ts';
 import { quote, type Layout } from './layout.ts';
-import { synchroniseFolders } from './micro-batch.ts';
+import { removeFiles, synchroniseFile, synchroniseFolders } from './files.ts';
 import type { Mutex } from './mutex.ts';
-import { removeFiles } from './stream.ts';
+import { fingerprintOfFile } from './typed-columns.ts';
 
 export interface CompactorOptions {
   readonly layout: Layout;
@@ -73,7 +73,8 @@ export class Compactor {
     }
     if (small.length < 2) return;
     const folder = dirname(small[0] as string);
-    const path = join(folder, `merged-${this.#options.epochMs()}.${zone === 'raw' ? 'ndjson.zst' : 'parquet'}`);
+    const name = `merged-${Math.floor(this.#options.epochMs())}`;
+    const path = join(folder, zone === 'raw' ? `${name}.ndjson.zst` : `${name}-${fingerprintOfFile(files[0] as string)}.parquet`);
     if (zone === 'raw') await concatenate(small, path);
     else await this.#mergeParquet(small, path);
     await synchroniseFolders([folder]);
@@ -98,12 +99,7 @@ export class Compactor {
     await this.#options.exporter.run(`
       COPY (SELECT * FROM read_parquet([${small.map(quote).join(', ')}], hive_partitioning = false))
       TO ${quote(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`);
-    const file = await open(path, 'r+');
-    try {
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
+    await synchroniseFile(path);
   }
 
   #removeLater(paths: readonly string[]): void {
@@ -123,9 +119,11 @@ function crowdedFolder(snapshot: Snapshot): { zone: 'raw' | 'events'; files: str
     const folders = new Map<string, string[]>();
     for (const path of snapshot[zone]) {
       if (path.includes('/merged-')) continue;
-      const files = folders.get(dirname(path)) ?? [];
+      // Files with different columns are not merged.
+      const key = `${dirname(path)} ${fingerprintOfFile(path)}`;
+      const files = folders.get(key) ?? [];
       files.push(path);
-      folders.set(dirname(path), files);
+      folders.set(key, files);
     }
     for (const files of folders.values()) if (files.length >= MIN_FILES) return { zone, files };
   }

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { eventTypes } from '../../../generators/index.ts';
+import { eventTypes } from '../../../generators/events/event-types.ts';
 import { LabError } from '../../model/errors.ts';
 import type { Lake, Platform } from '../../model/platform.ts';
 import { houseTypes } from './house-types.ts';

@@ -4,6 +4,7 @@ import type { RegisteredType } from '../../../services/ingest/registry.ts';
 export const houseTypes: readonly RegisteredType[] = [
   {
     type: 'com.lakelab.canary.v1',
+    family: 'service',
     schemaId: 'https://schemas.lakelab.dev/lakelab/canary/1',
     schema: {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -16,6 +17,7 @@ export const houseTypes: readonly RegisteredType[] = [
   },
   {
     type: 'com.lakelab.note.v1',
+    family: 'service',
     schemaId: 'https://schemas.lakelab.dev/lakelab/note/1',
     schema: {
       $schema: 'https://json-schema.org/draft/2020-12/schema',

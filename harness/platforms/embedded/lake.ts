@@ -3,13 +3,14 @@ import { basename, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { LabError, messageOf } from '../../model/errors.ts';
 import type { Lake, Row, SqlDialect, SqlValue } from '../../model/platform.ts';
-import { openCatalogue, readSnapshot, type Snapshot } from './catalogue.ts';
+import { openCatalogue, readSnapshot, type CommitRow, type Snapshot } from './catalogue.ts';
 import { layoutOf, quote, type Layout } from './layout.ts';
-import { emptyEventsSelect, type TypedColumn } from './typed-columns.ts';
+import { emptyEventsSelect, fingerprintOfFile, type TypedColumns } from './typed-columns.ts';
 
 /** Where a reader learns what is committed: the running server, or the catalogue of one that does not run. */
 export interface SnapshotSource {
-  snapshot(): Promise<Snapshot>;
+  /** The newest snapshot; of the commits only those after `commitsAfter`. */
+  snapshot(commitsAfter: number): Promise<Snapshot>;
   /** Parquet file with the dead letters; undefined if there are none. */
   deadLetters(): Promise<string | undefined>;
 }
@@ -22,10 +23,12 @@ const dialect: SqlDialect = {
 };
 
 /** A reader of the lake with its own DuckDB: it shares nothing with the writing process but the files. */
-export async function openReader(directory: string, source: SnapshotSource, columns: readonly TypedColumn[]): Promise<Reader> {
+export async function openReader(directory: string, source: SnapshotSource, columns: TypedColumns): Promise<Reader> {
   const layout = layoutOf(directory);
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: MEMORY_LIMIT, threads: '2', temp_directory: layout.temp });
-  const reader = new Reader(layout, instance, await instance.connect(), source, columns);
+  const connection = await instance.connect();
+  await connection.run('CREATE TABLE commits (commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP)');
+  const reader = new Reader(layout, instance, connection, source, columns);
   await reader.refresh();
   return reader;
 }
@@ -36,16 +39,11 @@ export class Reader implements Lake {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #source: SnapshotSource;
-  readonly #columns: readonly TypedColumn[];
-  #fingerprint = '';
+  readonly #columns: TypedColumns;
+  #fingerprint: string | undefined;
+  #lastCommit = -1;
 
-  constructor(
-    layout: Layout,
-    instance: DuckDBInstance,
-    connection: DuckDBConnection,
-    source: SnapshotSource,
-    columns: readonly TypedColumn[],
-  ) {
+  constructor(layout: Layout, instance: DuckDBInstance, connection: DuckDBConnection, source: SnapshotSource, columns: TypedColumns) {
     this.#layout = layout;
     this.#instance = instance;
     this.#connection = connection;
@@ -80,33 +78,14 @@ export class Reader implements Lake {
   }
 
   async refresh(): Promise<void> {
-    const snapshot = await this.#source.snapshot();
+    const snapshot = await this.#source.snapshot(this.#lastCommit);
     const marts = (await readdir(this.#layout.marts).catch(() => [])).filter((file) => file.endsWith('.parquet')).toSorted();
-    const fingerprint = [snapshot.commits.length, ...snapshot.events, ...snapshot.raw, ...marts].join('\n');
+    const fingerprint = [...snapshot.events, ...snapshot.raw, ...marts].join('\n');
+    // Commits first: whoever sees an event finds its commit time.
+    await this.#addCommits(snapshot.commits);
     if (fingerprint === this.#fingerprint) return;
-    const list = (files: readonly string[]): string => `[${files.map(quote).join(', ')}]`;
-    await this.#connection.run(
-      snapshot.events.length === 0
-        ? `CREATE OR REPLACE VIEW events AS ${emptyEventsSelect(this.#columns)}`
-        : `CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(${list(snapshot.events)}, hive_partitioning = true, hive_types = {'event_day': DATE, 'family': VARCHAR})`,
-    );
-    await this.#connection.run(
-      snapshot.raw.length === 0
-        ? `CREATE OR REPLACE VIEW raw_events AS SELECT NULL::VARCHAR AS source, NULL::BIGINT AS sequence, NULL::VARCHAR AS id, NULL::TIMESTAMP AS ingested_at, NULL::BIGINT AS commit_id WHERE FALSE`
-        : `CREATE OR REPLACE VIEW raw_events AS
-           SELECT event.source AS source, TRY_CAST(event.sequence AS BIGINT) AS sequence, event.id AS id, make_timestamp(ingested_at_ms * 1000) AS ingested_at, commit_id
-           FROM read_json(${list(snapshot.raw)}, format = 'newline_delimited', compression = 'zstd', maximum_object_size = 33554432, columns = {
-             commit_id: 'BIGINT', ingested_at_ms: 'BIGINT', event: 'STRUCT(source VARCHAR, id VARCHAR, sequence VARCHAR)'})`,
-    );
-    await this.#connection.run(
-      `CREATE OR REPLACE TABLE commits (commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP)`,
-    );
-    if (snapshot.commits.length > 0) {
-      const at = (ms: number): string => `make_timestamp(${Math.round(ms) * 1000})`;
-      await this.#connection.run(
-        `INSERT INTO commits VALUES ${snapshot.commits.map((c) => `(${c.id}, ${at(c.startedMs)}, ${at(c.writtenMs)}, ${at(c.committedMs)})`).join(', ')}`,
-      );
-    }
+    await this.#connection.run(`CREATE OR REPLACE VIEW events AS ${eventsSelect(snapshot.events, this.#columns)}`);
+    await this.#connection.run(`CREATE OR REPLACE VIEW raw_events AS ${rawEventsSelect(snapshot.raw)}`);
     for (const file of marts) await this.attachParquet(basename(file, '.parquet'), join(this.#layout.marts, file));
     this.#fingerprint = fingerprint;
   }
@@ -115,6 +94,16 @@ export class Reader implements Lake {
     await Promise.resolve();
     this.#connection.closeSync();
     this.#instance.closeSync();
+  }
+
+  async #addCommits(commits: readonly CommitRow[]): Promise<void> {
+    const added = commits.filter(({ id }) => id > this.#lastCommit);
+    if (added.length === 0) return;
+    const at = (ms: number): string => `make_timestamp(${Math.round(ms) * 1000})`;
+    await this.#connection.run(
+      `INSERT INTO commits VALUES ${added.map((c) => `(${c.id}, ${at(c.startedMs)}, ${at(c.writtenMs)}, ${at(c.committedMs)})`).join(', ')}`,
+    );
+    this.#lastCommit = Math.max(...added.map(({ id }) => id));
   }
 
   async #viewDeadLetters(): Promise<void> {
@@ -126,6 +115,31 @@ export class Reader implements Lake {
         : `read_parquet(${quote(path)})`;
     await this.#connection.run(`CREATE OR REPLACE VIEW dead_letters AS SELECT ${columns} FROM ${from}`);
   }
+}
+
+const list = (files: readonly string[]): string => `[${files.map(quote).join(', ')}]`;
+
+/** All columns in their order, whatever the files have: those of each family hold the columns of that family. */
+function eventsSelect(files: readonly string[], columns: TypedColumns): string {
+  const groups = new Map<string, string[]>();
+  for (const path of files) {
+    const key = fingerprintOfFile(path);
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  const selects = [...groups.values()].map(
+    (paths) => `SELECT * FROM read_parquet(${list(paths)}, hive_partitioning = true, hive_types = {'event_day': DATE, 'family': VARCHAR})`,
+  );
+  return [emptyEventsSelect(columns), ...selects].join(' UNION ALL BY NAME ');
+}
+
+function rawEventsSelect(files: readonly string[]): string {
+  if (files.length === 0) {
+    return 'SELECT NULL::VARCHAR AS source, NULL::BIGINT AS sequence, NULL::VARCHAR AS id, NULL::TIMESTAMP AS ingested_at, NULL::BIGINT AS commit_id WHERE FALSE';
+  }
+  return `
+    SELECT event.source AS source, TRY_CAST(event.sequence AS BIGINT) AS sequence, event.id AS id, make_timestamp(ingested_at_ms * 1000) AS ingested_at, commit_id
+    FROM read_json(${list(files)}, format = 'newline_delimited', compression = 'zstd', maximum_object_size = 33554432, columns = {
+      commit_id: 'BIGINT', ingested_at_ms: 'BIGINT', event: 'STRUCT(source VARCHAR, id VARCHAR, sequence VARCHAR)'})`;
 }
 
 /** Reads the catalogue of a platform that does not run. */

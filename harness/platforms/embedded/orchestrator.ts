@@ -5,7 +5,7 @@ import { messageOf } from '../../model/errors.ts';
 import type { EtlJob, EtlJobResult } from '../../model/etl.ts';
 import type { Orchestrator } from '../../model/platform.ts';
 import { quote, type Layout } from './layout.ts';
-import { synchroniseFolders } from './micro-batch.ts';
+import { synchroniseFolders } from './files.ts';
 import type { Reader } from './lake.ts';
 
 const PARALLEL_JOBS = 2;

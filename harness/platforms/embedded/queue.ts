@@ -1,20 +1,15 @@
-import { blobValue, type DuckDBConnection } from '@duckdb/node-api';
-import type { DurableQueue, QueueEntry } from '../../../services/ingest/ports.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { messageOf } from '../../model/errors.ts';
+import type { DurableQueue, Pressure, QueueEntry } from '../../../services/ingest/ports.ts';
 import { rowsOf } from './catalogue.ts';
 import type { Mutex } from './mutex.ts';
+import { appendDeadLetters, appendEntries, createSegmentTable, readEntries, type StoredEntry } from './queue-tables.ts';
 
 /** A closed stretch of the queue: one table, consumed by one micro-batch. */
 export interface Segment {
   readonly number: number;
   readonly bytes: number;
   readonly events: number;
-}
-
-export interface StoredEntry {
-  readonly source: string;
-  readonly receivedAtMs: number;
-  readonly keys: Float64Array | readonly string[];
-  readonly lines: Buffer;
 }
 
 export interface QueueLimits {
@@ -24,12 +19,23 @@ export interface QueueLimits {
   readonly maxQueuedBytes: number;
   /** Bytes waiting for their commit above which nothing more is taken. */
   readonly maxPendingBytes: number;
+  /** Queued bytes that are also kept in memory, so that a stream that is up to date need not read them back. */
+  readonly maxRetainedBytes: number;
 }
 
 interface Waiting {
   readonly entry: QueueEntry;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Stretch {
+  readonly number: number;
+  bytes: number;
+  events: number;
+  firstReceivedMs: number;
+  /** The entries themselves, unless there was no room for them all. */
+  entries: StoredEntry[] | undefined;
 }
 
 /**
@@ -44,36 +50,38 @@ export class Queue implements DurableQueue {
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #committing = false;
-  #sealed: Segment[] = [];
-  #open: { number: number; bytes: number; events: number };
-  #firstQueuedMs = 0;
+  #sealed: Stretch[] = [];
+  #open: Stretch;
   #queuedEvents = 0;
+  #retainedBytes = 0;
   #failure: string | undefined;
 
-  private constructor(connection: DuckDBConnection, mutex: Mutex, limits: QueueLimits, sealed: Segment[], next: number) {
+  private constructor(connection: DuckDBConnection, mutex: Mutex, limits: QueueLimits, sealed: Stretch[], next: number) {
     this.#connection = connection;
     this.#mutex = mutex;
     this.#limits = limits;
     this.#sealed = sealed;
-    this.#open = { number: next, bytes: 0, events: 0 };
+    this.#open = emptyStretch(next);
   }
 
   /** Opens the queue with the segments that a former process left; `lastCommit` is the newest consumed segment. */
   static async open(connection: DuckDBConnection, mutex: Mutex, limits: QueueLimits, lastCommit: number): Promise<Queue> {
     const tables = await rowsOf(connection, `SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'queue_%'`);
     const numbers = tables.map((row) => Number(String(row['table_name']).slice('queue_'.length))).toSorted((a, b) => a - b);
-    const sealed: Segment[] = [];
+    const sealed: Stretch[] = [];
     for (const number of numbers) {
       const [row] = await rowsOf(
         connection,
-        `SELECT coalesce(sum(octet_length(body)), 0)::DOUBLE AS bytes, coalesce(sum(events), 0)::DOUBLE AS events FROM queue_${number}`,
+        `SELECT coalesce(sum(octet_length(body)), 0)::DOUBLE AS bytes, coalesce(sum(events), 0)::DOUBLE AS events, min(received_ms)::DOUBLE AS first FROM queue_${number}`,
       );
-      sealed.push({ number, bytes: Number(row?.['bytes']), events: Number(row?.['events']) });
+      const stretch = { ...emptyStretch(number), bytes: Number(row?.['bytes']), events: Number(row?.['events']), entries: undefined };
+      if (stretch.events > 0) sealed.push({ ...stretch, firstReceivedMs: Number(row?.['first']) });
+      else await connection.run(`DROP TABLE queue_${number}`);
     }
     const next = Math.max(lastCommit, numbers.at(-1) ?? 0) + 1;
     const queue = new Queue(connection, mutex, limits, sealed, next);
     queue.#queuedEvents = sealed.reduce((sum, { events }) => sum + events, 0);
-    await queue.#createTable();
+    await createSegmentTable(connection, next);
     return queue;
   }
 
@@ -86,7 +94,7 @@ export class Queue implements DurableQueue {
     return this.#open.bytes + this.#sealed.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  pressure(): { why: string; retryAfterSeconds: number } | undefined {
+  pressure(): Pressure | undefined {
     if (this.#failure !== undefined) return { why: this.#failure, retryAfterSeconds: 2 };
     if (this.queuedBytes > this.#limits.maxQueuedBytes) return { why: 'the stream is too far behind', retryAfterSeconds: 1 };
     if (this.#waitingBytes > this.#limits.maxPendingBytes) return { why: 'the disk is too slow for this load', retryAfterSeconds: 1 };
@@ -107,23 +115,10 @@ export class Queue implements DurableQueue {
     return this.#sealed[0];
   }
 
-  /** Reads a closed segment over `connection`, beside the transactions that append. */
-  async read(connection: DuckDBConnection, segment: Segment): Promise<StoredEntry[]> {
-    const reader = await connection.runAndReadAll(
-      `SELECT source, received_ms, by_sequence, keys, body FROM queue_${segment.number} ORDER BY position`,
-    );
-    return reader.getRows().map(([source, receivedMs, bySequence, keys, body]) => {
-      const keyBytes = (keys as { bytes: Uint8Array }).bytes;
-      return {
-        source: String(source),
-        receivedAtMs: Number(receivedMs),
-        keys:
-          bySequence === true
-            ? new Float64Array(Uint8Array.from(keyBytes).buffer)
-            : (JSON.parse(Buffer.from(keyBytes).toString()) as string[]),
-        lines: Buffer.from((body as { bytes: Uint8Array }).bytes),
-      };
-    });
+  /** Entries of a closed segment, oldest first: from memory, or read over `connection`, beside the transactions that append. */
+  async read(connection: DuckDBConnection, segment: Segment): Promise<readonly StoredEntry[]> {
+    const retained = this.#sealed.find(({ number }) => number === segment.number)?.entries;
+    return retained ?? readEntries(connection, segment.number);
   }
 
   /** SQL that belongs into the transaction that commits a segment's micro-batch. */
@@ -133,12 +128,14 @@ export class Queue implements DurableQueue {
 
   /** Forgets a segment whose micro-batch has been committed. */
   consumed(segment: Segment): void {
+    for (const stretch of this.#sealed) if (stretch.number === segment.number) this.#spill(stretch);
     this.#sealed = this.#sealed.filter(({ number }) => number !== segment.number);
   }
 
   /** Age of the oldest entry that is not consumed. */
   backlogAgeMs(nowMs: number): number {
-    return this.#open.events > 0 || this.#sealed.length > 0 ? Math.max(0, nowMs - this.#firstQueuedMs) : 0;
+    const oldest = this.#sealed[0] ?? this.#open;
+    return oldest.events > 0 ? Math.max(0, nowMs - oldest.firstReceivedMs) : 0;
   }
 
   async #commitAll(): Promise<void> {
@@ -148,13 +145,10 @@ export class Queue implements DurableQueue {
       this.#waiting = [];
       try {
         await this.#mutex.run(() => this.#commit(batch.map(({ entry }) => entry)));
-        this.#failure = undefined;
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        this.#failure = `the queue cannot be written: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`;
+        this.#fail(error);
         for (const { reject } of batch) reject(error);
-        // The next append tries again: a full disk may have room by then.
-        setTimeout(() => (this.#failure = undefined), 1000).unref();
       } finally {
         this.#waitingBytes -= batch.reduce((sum, { entry }) => sum + entry.lines.length, 0);
       }
@@ -162,82 +156,56 @@ export class Queue implements DurableQueue {
     this.#committing = false;
   }
 
+  /** For a moment nothing more is taken; the append after that tries again: a full disk may have room by then. */
+  #fail(error: unknown): void {
+    this.#failure = `the queue cannot be written: ${messageOf(error).split('\n', 1)[0]}`;
+    setTimeout(() => (this.#failure = undefined), 1000).unref();
+  }
+
   async #commit(entries: readonly QueueEntry[]): Promise<void> {
-    const connection = this.#connection;
-    const withEvents = entries.filter(({ events }) => events > 0);
+    const withEvents = entries.filter(({ index }) => index.count > 0);
     const deadLetters = entries.flatMap((entry) => entry.deadLetters);
-    await connection.run('BEGIN');
+    await this.#connection.run('BEGIN');
     try {
-      if (withEvents.length > 0) {
-        const appender = await connection.createAppender(`queue_${this.#open.number}`);
-        let position = this.#open.events;
-        for (const entry of withEvents) {
-          const { keys } = entry;
-          const bySequence = keys instanceof Float64Array;
-          appender.appendBigInt(BigInt(position));
-          appender.appendVarchar(entry.source);
-          appender.appendBigInt(BigInt(Math.floor(entry.receivedAtMs)));
-          appender.appendInteger(entry.events);
-          appender.appendBoolean(bySequence);
-          appender.appendValue(
-            blobValue(
-              bySequence
-                ? new Uint8Array(keys.buffer, keys.byteOffset, keys.byteLength)
-                : new Uint8Array(Buffer.from(JSON.stringify(keys))),
-            ),
-          );
-          appender.appendBlob(entry.lines);
-          appender.endRow();
-          position += entry.events;
-        }
-        appender.closeSync();
-      }
-      if (deadLetters.length > 0) {
-        const appender = await connection.createAppender('dead_letters');
-        for (const letter of deadLetters) {
-          appender.appendVarchar(letter.source);
-          appender.appendVarchar(letter.id);
-          if (letter.sequence === null) appender.appendNull();
-          else appender.appendBigInt(BigInt(letter.sequence));
-          appender.appendVarchar(letter.reason);
-          appender.appendVarchar(letter.detail);
-          appender.appendBigInt(BigInt(Math.floor(letter.rejectedAtMs)));
-          appender.appendVarchar(letter.body);
-          appender.endRow();
-        }
-        appender.closeSync();
-      }
-      await connection.run('COMMIT');
+      if (withEvents.length > 0) await appendEntries(this.#connection, this.#open.number, this.#open.events, withEvents);
+      if (deadLetters.length > 0) await appendDeadLetters(this.#connection, deadLetters);
+      await this.#connection.run('COMMIT');
     } catch (error) {
-      await connection.run('ROLLBACK').catch(() => {});
+      await this.#connection.run('ROLLBACK').catch(() => {});
       throw error;
     }
-    if (withEvents.length === 0) return;
-    if (this.#open.events === 0 && this.#sealed.length === 0) this.#firstQueuedMs = withEvents[0]?.receivedAtMs ?? 0;
-    for (const { lines, events } of withEvents) {
-      this.#open.bytes += lines.length;
-      this.#open.events += events;
-      this.#queuedEvents += events;
-    }
-    if (this.#open.bytes >= this.#limits.segmentBytes) await this.#seal();
+    for (const entry of withEvents) this.#account(entry);
+    // What has been committed stays so, whatever comes of the new table.
+    if (this.#open.bytes >= this.#limits.segmentBytes) await this.#seal().catch((error: unknown) => this.#fail(error));
+  }
+
+  #account({ source, receivedAtMs, lines, index, ids }: QueueEntry): void {
+    const open = this.#open;
+    if (open.events === 0) open.firstReceivedMs = receivedAtMs;
+    open.bytes += lines.length;
+    open.events += index.count;
+    this.#queuedEvents += index.count;
+    if (!open.entries) return;
+    this.#retainedBytes += lines.length;
+    open.entries.push({ source, receivedAtMs, lines, index, ids });
+    if (this.#retainedBytes > this.#limits.maxRetainedBytes) this.#spill(open);
+  }
+
+  /** Lets go of what memory holds of a stretch; the table has it all. */
+  #spill(stretch: Stretch): void {
+    for (const { lines } of stretch.entries ?? []) this.#retainedBytes -= lines.length;
+    stretch.entries = undefined;
   }
 
   async #seal(): Promise<void> {
     if (this.#open.events === 0) return;
-    const closed = this.#open;
-    this.#open = { number: closed.number + 1, bytes: 0, events: 0 };
-    try {
-      await this.#createTable();
-    } catch (error) {
-      this.#open = closed;
-      throw error;
-    }
-    this.#sealed.push(closed);
+    const next = this.#open.number + 1;
+    await createSegmentTable(this.#connection, next);
+    this.#sealed.push(this.#open);
+    this.#open = emptyStretch(next);
   }
+}
 
-  async #createTable(): Promise<void> {
-    await this.#connection.run(
-      `CREATE TABLE queue_${this.#open.number} (position BIGINT, source VARCHAR, received_ms BIGINT, events INTEGER, by_sequence BOOLEAN, keys BLOB, body BLOB)`,
-    );
-  }
+function emptyStretch(number: number): Stretch {
+  return { number, bytes: 0, events: 0, firstReceivedMs: 0, entries: [] };
 }

@@ -4,7 +4,7 @@ import { randomBytes, webcrypto } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as x509 from '@peculiar/x509';
 import { sources } from '../../model/workload.ts';
-import type { Credential } from '../../../services/ingest/ports.ts';
+import type { Identity } from '../../../services/ingest/ports.ts';
 
 /** Keys and credentials of one environment. Made once, kept with mode 0600, never logged. */
 export interface Secrets {
@@ -32,13 +32,9 @@ export async function obtainSecrets(path: string, nowMs: number): Promise<Secret
   return secrets;
 }
 
-/** What the ingestion service looks tokens up in. */
-export function credentialsOf({ tokens }: Secrets): Map<string, Credential> {
-  return new Map(
-    Object.entries(tokens).map(
-      ([source, token]) => [token, { source, identity: source.startsWith('//imvu/') ? 'sequence' : 'id' }] as const,
-    ),
-  );
+/** How the events of a source are told apart. */
+export function identityOf(source: string): Identity {
+  return source.startsWith('//imvu/') ? 'sequence' : 'id';
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };

@@ -3,18 +3,22 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { eventTypes } from '../../../generators/index.ts';
-import { createIngestServer, DEFAULT_MAX_BODY_BYTES } from '../../../services/ingest/http-server.ts';
+import { eventTypes } from '../../../generators/events/event-types.ts';
+import { createAuthenticate } from '../../../services/ingest/credentials.ts';
+import { startIngestServer } from '../../../services/ingest/http-server.ts';
+import { createIngest } from '../../../services/ingest/ingest-batch.ts';
+import { defaultLimits } from '../../../services/ingest/limits.ts';
+import { createMetrics } from '../../../services/ingest/metrics.ts';
+import { openApiDocument } from '../../../services/ingest/openapi.ts';
 import { createRegistry } from '../../../services/ingest/registry.ts';
 import { houseTypes } from './house-types.ts';
 import { layoutOf } from './layout.ts';
-import { credentialsOf, obtainSecrets } from './secrets.ts';
+import { identityOf, obtainSecrets } from './secrets.ts';
 import { serverExit, type ServerArguments, type ServerProgress, type ServerState } from './server-protocol.ts';
 import { Store } from './store.ts';
 import { typedColumnsOf } from './typed-columns.ts';
 
 const HOST = '127.0.0.1';
-const REQUEST_TIMEOUT_MS = 60_000;
 
 const epochMs = (): number => Date.now();
 const log = (line: string): void => void process.stderr.write(`${new Date(epochMs()).toISOString()} ${line}\n`);
@@ -25,23 +29,39 @@ async function main({ directory, port, commitIntervalMs }: ServerArguments): Pro
   const secrets = await obtainSecrets(layout.secrets, epochMs());
   const store = await Store.open({ directory, columns: typedColumnsOf(types), commitIntervalMs, epochMs, log });
   let ready = false;
-  const ingest = createIngestServer({
-    credentials: credentialsOf(secrets),
-    registry: createRegistry(types),
-    queue: store.queue,
-    tls: secrets,
-    maxBodyBytes: DEFAULT_MAX_BODY_BYTES,
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
-    epochMs,
-    ready: () => ready,
-  });
-  await ingest.listen({ host: HOST, port });
+  const metrics = createMetrics(() => ({
+    events: store.queue.queuedEvents - store.stream.committedEvents,
+    bytes: store.queue.queuedBytes,
+    ageMs: store.queue.backlogAgeMs(epochMs()),
+  }));
+  const limits = defaultLimits;
+  const ingest = await startIngestServer(
+    createIngest({
+      authenticate: createAuthenticate(new Map(Object.entries(secrets.tokens)), identityOf),
+      registry: createRegistry(types),
+      queue: store.queue,
+      limits,
+      observer: metrics,
+      log,
+    }),
+    {
+      host: HOST,
+      port,
+      tls: secrets,
+      maxBodyBytes: limits.maxBodyBytes,
+      metrics,
+      openApi: JSON.stringify(openApiDocument(types, limits)),
+      readiness: () => (ready ? (store.queue.pressure()?.why ?? null) : 'starting or stopping'),
+      clock: { epochMs, monotonicMs: () => performance.now() },
+      log,
+    },
+  );
   const stopped = Promise.withResolvers<void>();
   const adminToken = randomBytes(24).toString('base64url');
   const admin = await serveAdmin(adminToken, store, () => stopped.resolve());
   const state: ServerState = {
     pid: process.pid,
-    ingressPort: (ingest.server.address() as AddressInfo).port,
+    ingressPort: ingest.port,
     adminPort: (admin.address() as AddressInfo).port,
     adminToken,
     startedMs: epochMs(),
@@ -77,7 +97,10 @@ async function serveAdmin(token: string, store: Store, stop: () => void): Promis
         backlogAgeMs: store.queue.backlogAgeMs(epochMs()),
       } satisfies ServerProgress;
     }
-    if (request.url === '/snapshot') return store.snapshot;
+    if (request.url?.startsWith('/snapshot')) {
+      const after = new URL(request.url, 'http://admin').searchParams.get('commits_after');
+      return store.snapshot(Number(after ?? -1));
+    }
     if (request.url === '/dead-letters') return { path: await store.exportDeadLetters() };
     if (request.url === '/stop' && request.method === 'POST') {
       setImmediate(stop);

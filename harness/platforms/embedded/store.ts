@@ -3,23 +3,31 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { openCatalogue, readSnapshot, rowsOf, type CommitRow, type Snapshot } from './catalogue.ts';
 import { Compactor } from './compaction.ts';
+import { removeFiles } from './files.ts';
 import { layoutOf, quote, type Layout } from './layout.ts';
 import { Mutex } from './mutex.ts';
-import { Queue } from './queue.ts';
+import { Queue, type QueueLimits } from './queue.ts';
 import { SeenKeys } from './seen-keys.ts';
-import { removeFiles, Stream } from './stream.ts';
-import type { TypedColumn } from './typed-columns.ts';
+import { Stream } from './stream.ts';
+import type { TypedColumns } from './typed-columns.ts';
 
 export interface StoreOptions {
   readonly directory: string;
-  readonly columns: readonly TypedColumn[];
+  readonly columns: TypedColumns;
   readonly commitIntervalMs: number;
   readonly epochMs: () => number;
   readonly log: (line: string) => void;
+  readonly limits?: QueueLimits;
 }
 
 const MEMORY_LIMIT_BYTES = 1024 * 2 ** 20;
-const QUEUE_LIMITS = { segmentBytes: 64 * 2 ** 20, maxQueuedBytes: 2 * 2 ** 30, maxPendingBytes: 64 * 2 ** 20 };
+/** Bounds of the queue. */
+export const defaultStoreLimits: QueueLimits = {
+  segmentBytes: 64 * 2 ** 20,
+  maxQueuedBytes: 2 * 2 ** 30,
+  maxPendingBytes: 64 * 2 ** 20,
+  maxRetainedBytes: 96 * 2 ** 20,
+};
 
 /** Queue, stream and lake of the embedded platform, opened on a folder, recovered from whatever state a former process left there. */
 export class Store {
@@ -30,6 +38,7 @@ export class Store {
   readonly #connections: readonly DuckDBConnection[];
   readonly #exporter: DuckDBConnection;
   readonly #compactor: Compactor;
+  readonly #commits: CommitRow[];
   #snapshot: Snapshot;
   #exported = { rows: -1, path: '' };
 
@@ -51,7 +60,8 @@ export class Store {
     this.#instance = instance;
     this.#connections = [parts.writer, parts.worker, parts.exporter];
     this.#exporter = parts.exporter;
-    this.#snapshot = parts.snapshot;
+    this.#commits = [...parts.snapshot.commits];
+    this.#snapshot = { ...parts.snapshot, commits: this.#commits };
     this.queue = parts.queue;
     this.#compactor = new Compactor({ ...parts, layout, log: options.log, epochMs: options.epochMs, onSwap: (swap) => this.#swap(swap) });
     this.stream = new Stream({
@@ -60,10 +70,11 @@ export class Store {
       layout,
       onCommit: (commit, files) => {
         const paths = (zone: string): string[] => files.flatMap((file) => (file.zone === zone ? [file.path] : []));
+        this.#commits.push(commit);
         this.#snapshot = {
           raw: [...this.#snapshot.raw, ...paths('raw')],
           events: [...this.#snapshot.events, ...paths('events')],
-          commits: [...this.#snapshot.commits, commit],
+          commits: this.#commits,
         };
         this.#compactor.consider(this.#snapshot, parts.queue.queuedBytes);
       },
@@ -81,14 +92,16 @@ export class Store {
     const snapshot = await readSnapshot(writer);
     await removeUnreferenced(layout, snapshot);
     const mutex = new Mutex();
-    const queue = await Queue.open(writer, mutex, QUEUE_LIMITS, snapshot.commits.at(-1)?.id ?? 0);
+    const queue = await Queue.open(writer, mutex, options.limits ?? defaultStoreLimits, snapshot.commits.at(-1)?.id ?? 0);
     const seen = await recoverSeen(worker, snapshot);
     await writer.run('CHECKPOINT');
     return new Store(layout, instance, { queue, writer, worker, exporter, mutex, seen, snapshot }, options);
   }
 
-  get snapshot(): Snapshot {
-    return this.#snapshot;
+  /** The newest snapshot; of the commits only those after `commitsAfter`, as a reader has the others. */
+  snapshot(commitsAfter: number): Snapshot {
+    const first = this.#commits.findLastIndex(({ id }) => id <= commitsAfter) + 1;
+    return { ...this.#snapshot, commits: this.#commits.slice(first) };
   }
 
   /** Writes all dead letters to a Parquet file for readers, unless the newest such file is current; returns its path. */
@@ -158,5 +171,3 @@ async function removeUnreferenced(layout: Layout, snapshot: Snapshot): Promise<v
   await rm(layout.deadLetters, { recursive: true, force: true });
   await mkdir(layout.deadLetters, { recursive: true });
 }
-
-export type { CommitRow };

@@ -1,19 +1,18 @@
-import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf } from '../../model/errors.ts';
 import { fileValues, type CommitRow } from './catalogue.ts';
 import type { Layout } from './layout.ts';
-import { writeRaw, writeTyped, type WrittenFile } from './micro-batch.ts';
+import { writeMicroBatch, type WrittenFile } from './micro-batch.ts';
 import type { Mutex } from './mutex.ts';
 import type { Queue, Segment } from './queue.ts';
 import type { SeenKeys } from './seen-keys.ts';
-import type { TypedColumn } from './typed-columns.ts';
+import type { TypedColumns } from './typed-columns.ts';
 
 export interface StreamOptions {
   readonly layout: Layout;
   readonly queue: Queue;
   readonly seen: SeenKeys;
-  readonly columns: readonly TypedColumn[];
+  readonly columns: TypedColumns;
   /** Transactions; shared with the queue. */
   readonly writer: DuckDBConnection;
   /** Reading the queue and writing Parquet, beside transactions. */
@@ -102,8 +101,7 @@ export class Stream {
     let files: WrittenFile[];
     let writtenMs: number;
     try {
-      const raw = await writeRaw(layout, segment.number, entries, seen);
-      files = [raw, ...(await writeTyped(worker, layout, segment.number, raw, columns))];
+      files = await writeMicroBatch(worker, layout, { commitId: segment.number, entries, seen, families: columns.byFamily });
       writtenMs = epochMs();
       await mutex.run(async () => {
         await writer.run('BEGIN');
@@ -141,9 +139,4 @@ export class Stream {
       log(`checkpoint put off: ${messageOf(error)}`);
     }
   }
-}
-
-/** Removes files that a crash left behind before their commit. */
-export async function removeFiles(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(path, { force: true });
 }

@@ -1,20 +1,23 @@
+import { createHash } from 'node:crypto';
+import { families, type Family } from '../../model/workload.ts';
 import type { RegisteredType } from '../../../services/ingest/registry.ts';
 
 /** Columns of the `events` table besides the payload's; a payload field of such a name is left in `data` only. */
-const envelopeColumns = new Set([
-  'source',
-  'sequence',
-  'id',
-  'type',
-  'family',
-  'event_day',
-  'time',
-  'ingested_at',
-  'commit_id',
-  'data',
-  'duplicate',
-  'event',
-]);
+const envelopeColumns: readonly TypedColumn[] = [
+  { name: 'commit_id', sqlType: 'BIGINT' },
+  { name: 'ingested_at', sqlType: 'TIMESTAMP' },
+  { name: 'source', sqlType: 'VARCHAR' },
+  { name: 'id', sqlType: 'VARCHAR' },
+  { name: 'sequence', sqlType: 'BIGINT' },
+  { name: 'type', sqlType: 'VARCHAR' },
+  { name: 'time', sqlType: 'TIMESTAMP' },
+  { name: 'data', sqlType: 'VARCHAR' },
+];
+/** Columns that a file's path holds. */
+const partitionColumns: readonly TypedColumn[] = [
+  { name: 'event_day', sqlType: 'DATE' },
+  { name: 'family', sqlType: 'VARCHAR' },
+];
 
 /**
  * Technical detail that reports seldom ask for: it stays in `data`. Every column costs time for every event, also where it is NULL
@@ -28,6 +31,8 @@ const detailFields = new Set(
   ).split(' '),
 );
 
+const reserved = new Set([...envelopeColumns, ...partitionColumns].map(({ name }) => name));
+
 const sqlTypes: Readonly<Record<string, string>> = { integer: 'BIGINT', string: 'VARCHAR', boolean: 'BOOLEAN', number: 'DOUBLE' };
 
 /** A typed column of the lake, from a flat scalar field of the events' data. */
@@ -36,31 +41,68 @@ export interface TypedColumn {
   readonly sqlType: string;
 }
 
-/** The union of the flat scalar fields of the registered schemas, sorted, but for technical detail and fields whose types conflict. */
-export function typedColumnsOf(types: readonly RegisteredType[]): TypedColumn[] {
-  const found = new Map<string, Set<string>>();
-  for (const { schema } of types) {
+/** The typed columns that the files of a family have. */
+export interface FamilyColumns {
+  readonly family: Family;
+  readonly columns: readonly TypedColumn[];
+  /** Names the set of columns; files of different sets are not read as one. */
+  readonly fingerprint: string;
+}
+
+/** The payload columns of the lake. */
+export interface TypedColumns {
+  /** Of all families together, sorted by name. */
+  readonly all: readonly TypedColumn[];
+  /** By family, ordered as `families`. A family's files hold only the columns that its events can fill: nulls cost time to write. */
+  readonly byFamily: readonly FamilyColumns[];
+}
+
+/** The flat scalar fields of the registered schemas, but for technical detail and fields whose types conflict. */
+export function typedColumnsOf(types: readonly RegisteredType[]): TypedColumns {
+  const found = new Map<string, { readonly kinds: Set<string>; readonly families: Set<Family> }>();
+  for (const { schema, family } of types) {
     const properties = (schema as { properties?: Record<string, { type?: string | readonly string[] }> }).properties ?? {};
     for (const [name, property] of Object.entries(properties)) {
       const names = [property.type ?? 'object'].flat().filter((type) => type !== 'null');
-      const sqlType = names.length === 1 ? (sqlTypes[names[0] as string] ?? 'nested') : 'nested';
-      found.set(name, (found.get(name) ?? new Set()).add(sqlType));
+      const field = found.get(name) ?? { kinds: new Set(), families: new Set() };
+      field.kinds.add(names.length === 1 ? (sqlTypes[names[0] as string] ?? 'nested') : 'nested');
+      field.families.add(family);
+      found.set(name, field);
     }
   }
-  return [...found]
+  const fields = [...found]
     .filter(
-      ([name, kinds]) =>
-        kinds.size === 1 && !kinds.has('nested') && !envelopeColumns.has(name) && !detailFields.has(name) && /^[a-z][a-z0-9_]*$/.test(name),
+      ([name, { kinds }]) =>
+        kinds.size === 1 && !kinds.has('nested') && !reserved.has(name) && !detailFields.has(name) && /^[a-z][a-z0-9_]*$/.test(name),
     )
-    .map(([name, kinds]) => ({ name, sqlType: [...kinds][0] as string }))
+    .map(([name, { kinds, families }]) => ({ name, sqlType: [...kinds][0] as string, families }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const plain = ({ name, sqlType }: TypedColumn): TypedColumn => ({ name, sqlType });
+  return {
+    all: fields.map(plain),
+    byFamily: families.map((family) => {
+      const columns = fields.filter((field) => field.families.has(family)).map(plain);
+      return { family, columns, fingerprint: fingerprintOf(columns) };
+    }),
+  };
 }
 
-/** The `events` table without partition columns' path, for an empty lake: column definitions in order. */
-export function emptyEventsSelect(columns: readonly TypedColumn[]): string {
-  const envelope =
-    `NULL::BIGINT AS commit_id, NULL::TIMESTAMP AS ingested_at, NULL::VARCHAR AS source, NULL::VARCHAR AS id, NULL::BIGINT AS sequence, ` +
-    `NULL::VARCHAR AS type, NULL::TIMESTAMP AS time, NULL::VARCHAR AS data`;
-  const typed = columns.map(({ name, sqlType }) => `NULL::${sqlType} AS ${name}`);
-  return `SELECT ${[envelope, ...typed].join(', ')}, NULL::DATE AS event_day, NULL::VARCHAR AS family WHERE FALSE`;
+function fingerprintOf(columns: readonly TypedColumn[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([envelopeColumns, columns]))
+    .digest('hex')
+    .slice(0, 8);
+}
+
+/** The `events` table with no rows: its columns, in order. */
+export function emptyEventsSelect({ all }: TypedColumns): string {
+  const columns = [...envelopeColumns, ...all, ...partitionColumns].map(({ name, sqlType }) => `NULL::${sqlType} AS "${name}"`);
+  return `SELECT ${columns.join(', ')} WHERE FALSE`;
+}
+
+const fileFingerprint = /-(?<fingerprint>[0-9a-f]{8})(?:-rest-[0-9]+)?\.parquet$/;
+
+/** The fingerprint that a file's name carries. */
+export function fingerprintOfFile(path: string): string {
+  return fileFingerprint.exec(path)?.groups?.['fingerprint'] ?? '';
 }
