@@ -6,15 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { outcomes, type Outcome } from '../model/ledger.ts';
-import {
-  contentText,
-  disorders,
-  expectedRejection,
-  rejectionReasons,
-  sources,
-  type Disorder,
-  type RejectionReason,
-} from '../model/workload.ts';
+import { disorders, expectedRejection, rejectionReasons, sources, type Disorder, type RejectionReason } from '../model/workload.ts';
 import { MemoryLake } from '../testing/memory-lake.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { reconcile, type DeliveryClass, type Reconciliation } from './reconcile.ts';
@@ -28,11 +20,12 @@ interface Fate {
   readonly outcome: Outcome;
   readonly reason: RejectionReason;
   readonly lakeRows: number;
-  readonly intact: boolean;
+  /** What of it the lake has wrong. */
+  readonly damage: 'none' | 'type' | 'time' | 'data';
 }
 
 /** The class that the definitions give it, written as a decision by hand. */
-function classOf({ disorder, outcome, reason, lakeRows, intact }: Fate): DeliveryClass {
+function classOf({ disorder, outcome, reason, lakeRows, damage }: Fate): DeliveryClass {
   const mustBeRejected = expectedRejection[disorder] !== 'none';
   if (mustBeRejected && (outcome === 'acknowledged' || lakeRows > 0)) return 'wrongly_accepted';
   if (outcome === 'rejected') {
@@ -40,7 +33,7 @@ function classOf({ disorder, outcome, reason, lakeRows, intact }: Fate): Deliver
     return reason === expectedRejection[disorder] ? 'rejected_as_planned' : 'rejected_wrongly';
   }
   if (lakeRows > 1) return 'duplicated';
-  if (lakeRows === 1) return intact ? 'persisted' : 'corrupt';
+  if (lakeRows === 1) return damage === 'none' ? 'persisted' : 'corrupt';
   return outcome === 'acknowledged' ? 'lost' : outcome;
 }
 
@@ -50,7 +43,7 @@ const fate: fc.Arbitrary<Fate> = fc
     outcome: fc.constantFrom(...outcomes),
     reason: fc.constantFrom<RejectionReason>('schema_violation', 'out_of_range', 'other'),
     lakeRows: fc.nat(2),
-    intact: fc.boolean(),
+    damage: fc.constantFrom('none', 'none', 'type', 'time', 'data'),
   })
   .map((made) => ({ ...made, reason: made.outcome === 'rejected' ? made.reason : 'none' }));
 
@@ -83,17 +76,20 @@ async function account(fates: readonly Fate[], phantoms: number): Promise<Reconc
       outcome: Uint8Array.from(fates, ({ outcome }) => outcomes.indexOf(outcome)),
       reason: Uint8Array.from(fates, ({ reason }) => rejectionReasons.indexOf(reason)),
       carried: new Uint8Array(n),
-      content: BigUint64Array.from(fates, (_, i) => hash('md5', contentText(event(i)), 'buffer').readBigUInt64LE(8)),
+      content: BigUint64Array.from(fates, (_, i) => hash('md5', event(i).data, 'buffer').readBigUInt64LE(8)),
     });
     await lake.connection.run(
       `INSERT INTO commits VALUES (1, make_timestamp(${(ORIGIN_MS + 3_000) * 1000}), make_timestamp(${(ORIGIN_MS + 4_000) * 1000}), make_timestamp(${COMMITTED_MS * 1000}))`,
     );
-    for (const [i, { lakeRows, intact }] of fates.entries()) {
-      const { type, timeMs, data } = event(i);
+    for (const [i, { lakeRows, damage }] of fates.entries()) {
+      const sent = event(i);
+      const type = damage === 'type' ? `${sent.type}.v2` : sent.type;
+      const timeMs = damage === 'time' ? sent.timeMs + 1 : sent.timeMs;
+      const data = damage === 'data' ? `${sent.data} ` : sent.data;
       const source = sources[i % sources.length]?.name ?? '';
       for (let row = 0; row < lakeRows; row++) {
         await lake.connection.run(
-          `INSERT INTO events VALUES ('${source}', ${i + 1}, '${i + 1}', '${type}', make_timestamp(${timeMs * 1000}), '${intact ? data : `${data} `}', 1)`,
+          `INSERT INTO events VALUES ('${source}', ${i + 1}, '${i + 1}', '${type}', make_timestamp(${timeMs * 1000}), '${data}', 1)`,
         );
         await lake.connection.run(`INSERT INTO raw_events VALUES ('${source}', ${i + 1}, '${i + 1}', 1)`);
       }
@@ -132,7 +128,7 @@ test('puts every event into exactly the class that its fate demands, and every p
 });
 
 test('locates a loss at the last hop that saw the event', async () => {
-  const lost: Fate = { disorder: 'none', outcome: 'acknowledged', reason: 'none', lakeRows: 0, intact: true };
+  const lost: Fate = { disorder: 'none', outcome: 'acknowledged', reason: 'none', lakeRows: 0, damage: 'none' };
   const { offenders, raw } = await account([lost, { ...lost, lakeRows: 1 }], 0);
   assert.deepEqual(
     offenders.map(({ kind, sequence, lastHop }) => [kind, sequence, lastHop]),

@@ -4,7 +4,7 @@ import { expectedRejection, sources, type Disorder } from '../model/workload.ts'
 /**
  * What became of each identity (source, sequence); every identity is in exactly one class.
  *
- * persisted: once in the lake, content intact. duplicated: more than once. corrupt: once, content differs. lost: acknowledged, not in the lake.
+ * persisted: once in the lake, content intact. duplicated: more than once. corrupt: once, but type, time or data differ. lost: acknowledged, not in the lake.
  * rejected_as_planned / rejected_wrongly (the plan says accept, or another reason). wrongly_accepted: the plan says reject, but it was
  * acknowledged or is in the lake. unknown: never answered, not in the lake. failed: certainly never taken. phantom: in the lake, never sent.
  */
@@ -142,7 +142,6 @@ function accountSql(lake: Lake): string {
   const { md5Lower64, epochMs } = lake.dialect;
   const sourceIndexes = sources.map((source) => `('${source.name}', ${source.index})`).join(', ');
   const key = `s.source_index * ${KEY_STRIDE} + e.sequence`;
-  const content = md5Lower64(`e.type || '|' || CAST(${epochMs('e.time')} AS VARCHAR) || '|' || CAST(e.data AS VARCHAR)`);
   const expected = Object.entries(expectedRejection)
     .filter(([, reason]) => reason !== 'none')
     .map(([disorder, reason]) => `WHEN '${disorder satisfies string as Disorder}' THEN '${reason}'`)
@@ -160,9 +159,10 @@ function accountSql(lake: Lake): string {
       FROM ledger e JOIN source_indexes s ON s.source = e.source WHERE e.copy > 0 GROUP BY 1
     ),
     typed AS (
-      SELECT k, count(*) AS lake_rows, min(commit_id) AS commit_id, min(content) AS lake_content, min(type) AS lake_type
+      SELECT k, count(*) AS lake_rows, min(commit_id) AS commit_id, min(type) AS lake_type, min(time_ms) AS lake_time_ms,
+        min(content) AS lake_content
       FROM (
-        SELECT ${key} AS k, e.commit_id, e.type, ${content} AS content
+        SELECT ${key} AS k, e.commit_id, e.type, ${epochMs('e.time')} AS time_ms, ${md5Lower64('CAST(e.data AS VARCHAR)')} AS content
         FROM events e JOIN source_indexes s ON s.source = e.source
       ) AS t GROUP BY k
     ),
@@ -170,7 +170,7 @@ function accountSql(lake: Lake): string {
       SELECT ${key} AS k, count(*) AS raw_rows FROM raw_events e JOIN source_indexes s ON s.source = e.source GROUP BY 1
     ),
     joined AS (
-      SELECT coalesce(p.k, t.k, r.k) AS k, p.*, t.lake_rows, t.commit_id, t.lake_type, t.lake_content, coalesce(r.raw_rows, 0) AS raw_rows,
+      SELECT coalesce(p.k, t.k, r.k) AS k, p.*, t.lake_rows, t.commit_id, t.lake_type, t.lake_time_ms, t.lake_content, coalesce(r.raw_rows, 0) AS raw_rows,
         (CASE WHEN p.outcome = 'acknowledged' THEN 1 ELSE 0 END) + coalesce(c.acknowledged, 0) AS acknowledged_submissions,
         (CASE WHEN p.outcome IN ('acknowledged', 'unknown') THEN p.attempts ELSE 0 END) + coalesce(c.attempts, 0) AS all_attempts,
         coalesce(p.carried, FALSE) OR coalesce(c.carried, 0) = 1 AS any_carried
@@ -192,7 +192,7 @@ function accountSql(lake: Lake): string {
         WHEN j.outcome = 'rejected' AND j.reason = j.expected THEN 'rejected_as_planned'
         WHEN j.outcome = 'rejected' THEN 'rejected_wrongly'
         WHEN j.lake_rows > 1 THEN 'duplicated'
-        WHEN j.lake_rows = 1 AND j.lake_content <> j.content THEN 'corrupt'
+        WHEN j.lake_rows = 1 AND (j.lake_content <> j.content OR j.lake_type <> j.type OR j.lake_time_ms <> j.time_ms) THEN 'corrupt'
         WHEN j.lake_rows = 1 THEN 'persisted'
         WHEN j.outcome = 'acknowledged' THEN 'lost'
         WHEN j.outcome = 'unknown' THEN 'unknown'

@@ -44,7 +44,7 @@ export function measureDelivery(account: Reconciliation, loadMs: number, fidelit
     value('persisted_events', events('persisted'), `${antiJoin}; once in the deduplicated table, content intact`),
     value('lost_events', events('lost'), `${antiJoin}; acknowledged, not in the deduplicated table`),
     value('duplicated_events', events('duplicated'), `${antiJoin}; more than once in the deduplicated table`),
-    value('corrupt_events', events('corrupt'), `${antiJoin}; MD5 over type, time and data differs from what was sent`),
+    value('corrupt_events', events('corrupt'), `${antiJoin}; type, time or the MD5 of the data differ from what was sent`),
     value('phantom_events', events('phantom') + account.raw.phantom, `${antiJoin}; in the lake, never sent`),
     value('raw_lost_events', account.raw.lost, 'acknowledged submissions that the raw JSON zone does not hold'),
     value('raw_duplicated_events', account.raw.duplicated, 'copies in the raw JSON zone beyond the first: planned duplicates and retries'),

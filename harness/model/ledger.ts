@@ -17,7 +17,7 @@
  * | outcome | VARCHAR | `acknowledged`, `rejected`, `failed`, `unknown` |
  * | reason | VARCHAR | why it was rejected (`rejectionReasons`), `none` otherwise |
  * | carried | BOOLEAN | due before an interruption of the run, sent again after it: its latency says nothing about the platform |
- * | content | UBIGINT | lower 64 bits of the MD5 of `contentText` |
+ * | content | UBIGINT | lower 64 bits of the MD5 of the event's data, in the bytes that were sent |
  */
 export const outcomes = ['acknowledged', 'rejected', 'failed', 'unknown'] as const;
 /**

@@ -118,7 +118,7 @@ export interface PlannedEvent {
   readonly type: string;
   /** The whole structured-mode event as JSON text (not parseable if planned malformed). */
   readonly json: string;
-  /** The text of its `data` member, exactly as it stands in `json`; empty if planned malformed. */
+  /** The text of its `data` member, the last one of `json`, exactly as it stands there before the closing brace; empty if planned malformed. */
   readonly data: string;
 }
 
@@ -143,12 +143,4 @@ export function rateAt(plan: WorkloadPlan, offsetMs: number): number {
     start += phase.durationMs;
   }
   return 0;
-}
-
-/**
- * The text whose MD5 says whether an event's content survived: type, event time in epoch milliseconds, and data, joined by `|`.
- * The lake computes the same in SQL over its own columns.
- */
-export function contentText(event: Pick<PlannedEvent, 'type' | 'timeMs' | 'data'>): string {
-  return `${event.type}|${event.timeMs}|${event.data}`;
 }

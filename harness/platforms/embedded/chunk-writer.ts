@@ -15,9 +15,12 @@ export interface ChunkWriter {
   abandon(): Promise<void>;
 }
 
+/** Chunks that may be on their way to the file at a time: the writer who fills them seldom has to wait, and memory stays bounded. */
+const MOST_ON_THEIR_WAY = 4;
+
 /**
- * Opens a file for writing through a buffer of `capacity` bytes. With `transform`, what goes to the file is what it makes of each
- * buffer; it works while the next buffer fills.
+ * Opens a file for writing through buffers of `capacity` bytes. With `transform`, what goes to the file is what it makes of each buffer;
+ * it works while the next ones fill.
  */
 export async function openChunkWriter(
   path: string,
@@ -26,18 +29,30 @@ export async function openChunkWriter(
 ): Promise<ChunkWriter> {
   const file: FileHandle = await open(path, 'w');
   let buffer = Buffer.allocUnsafeSlow(capacity);
-  // The other of two buffers that take turns: new ones for each chunk would keep the garbage collector busy.
-  let spare: Buffer<ArrayBuffer> | undefined;
+  // Buffers take turns: new ones for each chunk would keep the garbage collector busy.
+  const spare: Buffer<ArrayBuffer>[] = [];
+  const onTheirWay: Promise<void>[] = [];
   let used = 0;
   let written = 0;
-  let pending: Promise<void> = Promise.resolve();
 
-  async function write(chunk: Buffer): Promise<void> {
-    const out = transform ? await transform(chunk) : chunk;
+  async function write(before: Promise<void> | undefined, chunk: Buffer<ArrayBuffer>, length: number): Promise<void> {
+    const filled = chunk.subarray(0, length);
+    const out = transform ? await transform(filled) : filled;
+    await before;
     await file.writeFile(out);
     written += out.length;
+    spare.push(chunk);
   }
-  const writer: ChunkWriter = {
+  function send(): void {
+    if (used === 0) return;
+    const writing = write(onTheirWay.at(-1), buffer, used);
+    // A failure is met by the next one who waits.
+    writing.catch(() => {});
+    onTheirWay.push(writing);
+    buffer = spare.pop() ?? Buffer.allocUnsafeSlow(capacity);
+    used = 0;
+  }
+  return {
     full: (length) => used + length > buffer.length && used > 0,
     reserve(length) {
       if (used + length > buffer.length) {
@@ -52,28 +67,19 @@ export async function openChunkWriter(
       used += length;
     },
     async flush() {
-      // One chunk is on its way at a time, so memory holds two.
-      await pending;
-      if (used === 0) return;
-      const full = buffer;
-      pending = write(full.subarray(0, used));
-      buffer = spare ?? Buffer.allocUnsafeSlow(capacity);
-      spare = full;
-      used = 0;
-      // A failure is met by the next one who waits.
-      pending.catch(() => {});
+      send();
+      if (onTheirWay.length > MOST_ON_THEIR_WAY) await onTheirWay.shift();
     },
     async finish(synchronise) {
-      await writer.flush();
-      await pending;
+      send();
+      await Promise.all(onTheirWay);
       if (synchronise) await file.datasync();
       await file.close();
       return written;
     },
     async abandon() {
-      await pending.catch(() => {});
+      await Promise.allSettled(onTheirWay);
       await file.close().catch(() => {});
     },
   };
-  return writer;
 }
