@@ -137,7 +137,7 @@ class OpenBatch {
     const length = bytes === json.length ? data.length : Buffer.byteLength(data);
     const end = this.#length - 1;
     // A text of one byte per character is the digest that costs least to get.
-    const digest = hash('md5', this.#body.subarray(end - length, end), 'latin1');
+    const digest = hash('md5', this.#body.subarray(end - length, end), 'binary');
     for (let k = 0; k < CONTENT_BYTES; k++) content[k] = digest.charCodeAt(CONTENT_BYTES + k);
   }
 
