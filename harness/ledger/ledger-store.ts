@@ -1,13 +1,13 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  BIGINT,
   DOUBLE,
   DuckDBDataChunk,
   DuckDBInstance,
   INTEGER,
   TINYINT,
   UBIGINT,
+  UINTEGER,
   USMALLINT,
   UTINYINT,
   type DuckDBAppender,
@@ -21,12 +21,12 @@ import { disorders, rejectionReasons, sources } from '../model/workload.ts';
 export interface SubmissionColumns {
   readonly rows: number;
   readonly sourceIndex: Uint16Array;
-  readonly sequence: BigInt64Array;
+  readonly sequence: Uint32Array;
   readonly copy: Int8Array;
   readonly typeIndex: Uint16Array;
   readonly disorder: Uint8Array;
   readonly bytes: Int32Array;
-  readonly timeMs: BigInt64Array;
+  readonly timeMs: Float64Array;
   readonly intendedMs: Float64Array;
   readonly sentMs: Float64Array;
   readonly answeredMs: Float64Array;
@@ -40,12 +40,12 @@ export interface SubmissionColumns {
 /** The table's columns, in the order of `SubmissionColumns`; a chunk is copied into it vector by vector. */
 const tableColumns = [
   ['sourceIndex', 'source_index', 'USMALLINT', USMALLINT],
-  ['sequence', 'sequence', 'BIGINT', BIGINT],
+  ['sequence', 'sequence', 'UINTEGER', UINTEGER],
   ['copy', 'copy', 'TINYINT', TINYINT],
   ['typeIndex', 'type_index', 'USMALLINT', USMALLINT],
   ['disorder', 'disorder_index', 'UTINYINT', UTINYINT],
   ['bytes', 'bytes', 'INTEGER', INTEGER],
-  ['timeMs', 'time_ms', 'BIGINT', BIGINT],
+  ['timeMs', 'time_ms', 'DOUBLE', DOUBLE],
   ['intendedMs', 'intended_ms', 'DOUBLE', DOUBLE],
   ['sentMs', 'sent_ms', 'DOUBLE', DOUBLE],
   ['answeredMs', 'answered_ms', 'DOUBLE', DOUBLE],
@@ -128,7 +128,7 @@ export class LedgerStore implements AsyncDisposable {
     await this.#connection.run(`DELETE FROM submissions WHERE outcome_index NOT IN (${done.join(', ')})`);
     const islands = await this.#connection.runAndReadAll(`
       WITH numbered AS (
-        SELECT source_index, copy, sequence, sequence - row_number() OVER (PARTITION BY source_index, copy ORDER BY sequence) AS island
+        SELECT source_index, copy, sequence, sequence::BIGINT - row_number() OVER (PARTITION BY source_index, copy ORDER BY sequence) AS island
         FROM submissions
       )
       SELECT source_index, copy, min(sequence)::INTEGER, max(sequence)::INTEGER FROM numbered
@@ -157,8 +157,8 @@ export class LedgerStore implements AsyncDisposable {
     const sourceNames = sources.map((source) => source.name);
     await this.#connection.run(`
       COPY (
-        SELECT ${name(sourceNames, 'source_index')} AS source, sequence, copy, ${name(this.#options.types, 'type_index')} AS type,
-          ${name(disorders, 'disorder_index')} AS disorder, bytes, time_ms, intended_ms, sent_ms,
+        SELECT ${name(sourceNames, 'source_index')} AS source, sequence::BIGINT AS sequence, copy, ${name(this.#options.types, 'type_index')} AS type,
+          ${name(disorders, 'disorder_index')} AS disorder, bytes, time_ms::BIGINT AS time_ms, intended_ms, sent_ms,
           CASE WHEN isnan(answered_ms) THEN NULL ELSE answered_ms END AS answered_ms, attempts,
           ${name(outcomes, 'outcome_index')} AS outcome, ${name(rejectionReasons, 'reason_index')} AS reason,
           carried = 1 AS carried, content

@@ -61,12 +61,12 @@ async function account(fates: readonly Fate[], phantoms: number): Promise<Reconc
     store.append({
       rows: n,
       sourceIndex: Uint16Array.from(fates, (_, i) => i % sources.length),
-      sequence: BigInt64Array.from(fates, (_, i) => BigInt(i + 1)),
+      sequence: Uint32Array.from(fates, (_, i) => i + 1),
       copy: new Int8Array(n),
       typeIndex: Uint16Array.from(fates, (_, i) => i % 2),
       disorder: Uint8Array.from(fates, ({ disorder }) => disorders.indexOf(disorder)),
       bytes: new Int32Array(n).fill(100),
-      timeMs: BigInt64Array.from(fates, (_, i) => BigInt(event(i).timeMs)),
+      timeMs: Float64Array.from(fates, (_, i) => event(i).timeMs),
       intendedMs: Float64Array.from(fates, (_, i) => ORIGIN_MS + i),
       sentMs: Float64Array.from(fates, (_, i) => ORIGIN_MS + i + 10),
       answeredMs: Float64Array.from(fates, ({ outcome }, i) =>

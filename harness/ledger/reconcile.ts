@@ -1,5 +1,6 @@
 import type { Lake, Row } from '../model/platform.ts';
-import { expectedRejection, sources, type Disorder } from '../model/workload.ts';
+import { sources } from '../model/workload.ts';
+import { KEY_STRIDE, materialiseAccount } from './account.ts';
 
 /**
  * What became of each identity (source, sequence); every identity is in exactly one class.
@@ -93,9 +94,8 @@ export interface Window {
 }
 
 const OFFENDERS_PER_KIND = 20;
-/** Sequences stay far below this; it makes (source, sequence) one BIGINT. */
-const KEY_STRIDE = 2 ** 40;
 const WORKLOAD_SOURCES = `source LIKE '//imvu/%'`;
+const TIMED_ACCOUNT = 'account LEFT JOIN commit_times ON commit_times.commit_id = account.commit_id';
 const IN_LAKE = `delivery IN ('persisted', 'duplicated', 'corrupt')`;
 
 /** SQL for each latency over the columns of `account`; all in epoch milliseconds. */
@@ -113,7 +113,7 @@ const latencySql: Readonly<Record<Latency, { readonly value: string; readonly wh
 /** Joins ledger and lake, event by event, in the platform's own engine. The lake must be refreshed before. */
 export async function reconcile(lake: Lake, ledgerParquet: string, window: Window): Promise<Reconciliation> {
   await lake.attachParquet('ledger', ledgerParquet);
-  await lake.materialise('account', accountSql(lake));
+  await materialiseAccount(lake);
   const accounting = (
     await lake.query(`
     SELECT disorder, outcome, reason, delivery, count(*) AS events FROM account GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4`)
@@ -138,90 +138,29 @@ export async function reconcile(lake: Lake, ledgerParquet: string, window: Windo
   };
 }
 
-function accountSql(lake: Lake): string {
-  const { md5Lower64, epochMs } = lake.dialect;
-  const sourceIndexes = sources.map((source) => `('${source.name}', ${source.index})`).join(', ');
-  const key = `s.source_index * ${KEY_STRIDE} + e.sequence`;
-  const expected = Object.entries(expectedRejection)
-    .filter(([, reason]) => reason !== 'none')
-    .map(([disorder, reason]) => `WHEN '${disorder satisfies string as Disorder}' THEN '${reason}'`)
-    .join(' ');
-  return `
-    WITH source_indexes AS (SELECT * FROM (VALUES ${sourceIndexes}) AS t (source, source_index)),
-    planned AS (
-      SELECT ${key} AS k, e.*, CASE e.disorder ${expected} ELSE 'none' END AS expected
-      FROM ledger e JOIN source_indexes s ON s.source = e.source WHERE e.copy = 0
-    ),
-    copies AS (
-      SELECT ${key} AS k, sum(CASE WHEN e.outcome = 'acknowledged' THEN 1 ELSE 0 END) AS acknowledged,
-        sum(CASE WHEN e.outcome IN ('acknowledged', 'unknown') THEN e.attempts ELSE 0 END) AS attempts,
-        max(CASE WHEN e.carried THEN 1 ELSE 0 END) AS carried
-      FROM ledger e JOIN source_indexes s ON s.source = e.source WHERE e.copy > 0 GROUP BY 1
-    ),
-    typed AS (
-      SELECT k, count(*) AS lake_rows, min(commit_id) AS commit_id, min(type) AS lake_type, min(time_ms) AS lake_time_ms,
-        min(content) AS lake_content
-      FROM (
-        SELECT ${key} AS k, e.commit_id, e.type, ${epochMs('e.time')} AS time_ms, ${md5Lower64('CAST(e.data AS VARCHAR)')} AS content
-        FROM events e JOIN source_indexes s ON s.source = e.source
-      ) AS t GROUP BY k
-    ),
-    raw AS (
-      SELECT ${key} AS k, count(*) AS raw_rows FROM raw_events e JOIN source_indexes s ON s.source = e.source GROUP BY 1
-    ),
-    joined AS (
-      SELECT coalesce(p.k, t.k, r.k) AS k, p.*, t.lake_rows, t.commit_id, t.lake_type, t.lake_time_ms, t.lake_content, coalesce(r.raw_rows, 0) AS raw_rows,
-        (CASE WHEN p.outcome = 'acknowledged' THEN 1 ELSE 0 END) + coalesce(c.acknowledged, 0) AS acknowledged_submissions,
-        (CASE WHEN p.outcome IN ('acknowledged', 'unknown') THEN p.attempts ELSE 0 END) + coalesce(c.attempts, 0) AS all_attempts,
-        coalesce(p.carried, FALSE) OR coalesce(c.carried, 0) = 1 AS any_carried
-      FROM planned p
-      FULL OUTER JOIN typed t ON t.k = p.k
-      FULL OUTER JOIN raw r ON r.k = coalesce(p.k, t.k)
-      LEFT JOIN copies c ON c.k = p.k
-    )
-    SELECT
-      CAST(floor(j.k / ${KEY_STRIDE}) AS INTEGER) AS source_index, j.k % ${KEY_STRIDE} AS sequence,
-      coalesce(j.type, j.lake_type, '') AS type, coalesce(j.disorder, '') AS disorder, coalesce(j.outcome, '') AS outcome,
-      coalesce(j.reason, '') AS reason, coalesce(j.carried, FALSE) AS carried, j.intended_ms, j.sent_ms, j.answered_ms, j.attempts,
-      coalesce(j.lake_rows, 0) AS lake_rows, j.raw_rows, j.acknowledged_submissions, j.all_attempts, j.any_carried,
-      ${epochMs('c.started_at')} AS started_ms, ${epochMs('c.written_at')} AS written_ms, ${epochMs('c.committed_at')} AS committed_ms,
-      CASE
-        WHEN j.outcome IS NULL THEN 'phantom'
-        WHEN j.expected <> 'none' AND (j.lake_rows > 0 OR j.outcome = 'acknowledged') THEN 'wrongly_accepted'
-        WHEN j.outcome = 'rejected' AND j.lake_rows > 0 THEN 'wrongly_accepted'
-        WHEN j.outcome = 'rejected' AND j.reason = j.expected THEN 'rejected_as_planned'
-        WHEN j.outcome = 'rejected' THEN 'rejected_wrongly'
-        WHEN j.lake_rows > 1 THEN 'duplicated'
-        WHEN j.lake_rows = 1 AND (j.lake_content <> j.content OR j.lake_type <> j.type OR j.lake_time_ms <> j.time_ms) THEN 'corrupt'
-        WHEN j.lake_rows = 1 THEN 'persisted'
-        WHEN j.outcome = 'acknowledged' THEN 'lost'
-        WHEN j.outcome = 'unknown' THEN 'unknown'
-        ELSE 'failed'
-      END AS delivery
-    FROM joined j LEFT JOIN commits c ON c.commit_id = j.commit_id`;
-}
-
 async function histogram(lake: Lake, { value, where }: { value: string; where: string }, window: Window): Promise<Histogram> {
   const from = window.originEpochMs + window.fromOffsetMs;
   const to = window.originEpochMs + window.toOffsetMs;
   const rows = await lake.query(`
-    SELECT CAST(floor(${value}) AS BIGINT) AS ms, count(*) AS n FROM account
+    SELECT CAST(floor(${value}) AS BIGINT) AS ms, count(*) AS n FROM ${TIMED_ACCOUNT}
     WHERE ${where} AND NOT carried AND intended_ms >= ${from} AND intended_ms < ${to} GROUP BY 1 ORDER BY 1`);
   return rows.map((row) => [number(row, 'ms'), number(row, 'n')] as const);
 }
+
+const SELECT_OFFENDERS = `
+  SELECT k, coalesce(type, '') AS type, outcome, lake_rows, raw_rows
+  FROM account LEFT JOIN account_types ON account_types.type_index = account.type_index`;
 
 async function offenders(lake: Lake): Promise<Offender[]> {
   const found: Offender[] = [];
   for (const kind of deliveryClasses) {
     if (kind === 'persisted' || kind === 'rejected_as_planned') continue;
     const rows = await lake.query(`
-      SELECT source_index, sequence, type, outcome, lake_rows, raw_rows FROM account WHERE delivery = '${kind}'
-      ORDER BY source_index, sequence LIMIT ${OFFENDERS_PER_KIND}`);
+      ${SELECT_OFFENDERS} WHERE delivery = '${kind}' ORDER BY k LIMIT ${OFFENDERS_PER_KIND}`);
     for (const row of rows) found.push(offender(kind, row));
   }
   const rawLost = await lake.query(`
-    SELECT source_index, sequence, type, outcome, lake_rows, raw_rows FROM account WHERE raw_rows < acknowledged_submissions
-    ORDER BY source_index, sequence LIMIT ${OFFENDERS_PER_KIND}`);
+    ${SELECT_OFFENDERS} WHERE raw_rows < acknowledged_submissions ORDER BY k LIMIT ${OFFENDERS_PER_KIND}`);
   for (const row of rawLost) found.push(offender('raw_lost', row));
   return found;
 }
@@ -229,8 +168,8 @@ async function offenders(lake: Lake): Promise<Offender[]> {
 function offender(kind: string, row: Row): Offender {
   return {
     kind,
-    source: sources[number(row, 'source_index')]?.name ?? '',
-    sequence: number(row, 'sequence'),
+    source: sources[Math.floor(number(row, 'k') / KEY_STRIDE)]?.name ?? '',
+    sequence: number(row, 'k') % KEY_STRIDE,
     type: text(row, 'type'),
     lastHop: lastHop(row),
   };
@@ -271,7 +210,7 @@ async function timeline(lake: Lake, originEpochMs: number): Promise<TimelineRow[
       UNION ALL
       SELECT ${second('answered_ms')}, 0, 0, count(*), 0 FROM ledger WHERE outcome = 'acknowledged' GROUP BY 1
       UNION ALL
-      SELECT ${second('committed_ms')}, 0, 0, 0, count(*) FROM account WHERE ${IN_LAKE} GROUP BY 1
+      SELECT ${second('committed_ms')}, 0, 0, 0, count(*) FROM ${TIMED_ACCOUNT} WHERE ${IN_LAKE} GROUP BY 1
     ) AS parts GROUP BY second ORDER BY second`);
   return rows.map((row) => ({
     offsetMs: number(row, 'second') * 1000,

@@ -11,6 +11,8 @@ export interface Batch {
   readonly body: Buffer;
   readonly count: number;
   readonly columns: BatchColumns;
+  /** For `Batcher.reuse`. */
+  readonly storage: BatchStorage;
 }
 
 /** What the ledger keeps of each event of a batch; row `i` of every column belongs to event `i`. */
@@ -24,9 +26,18 @@ export interface BatchColumns {
   readonly offsetMs: Float64Array;
   /** 1 if an interruption delayed it: it was due before the run resumed. */
   readonly carried: Uint8Array;
-  /** Bytes 8 to 15 of the MD5 of the event's data, per event. */
+  /** Lower half (bytes 8 to 15) of the MD5 of the event's data: `CONTENT_BYTES` for each event. */
   readonly content: Uint8Array;
 }
+
+/** Memory of a batch, which the next ones can use again when it is done with. */
+interface BatchStorage {
+  body: Buffer;
+  columns: BatchColumns;
+}
+
+/** Bytes of `content` per event. */
+export const CONTENT_BYTES = 8;
 
 export interface BatchLimits {
   readonly maxEvents: number;
@@ -37,7 +48,8 @@ export interface BatchLimits {
 
 const malformed = disorders.indexOf('malformed');
 const wrongCredentials = disorders.indexOf('wrong_credentials');
-const CONTENT_BYTES = 8;
+/** Storages that wait to be used again; a little more than the batches that are in the air in a load that flows. */
+const MOST_SPARE = 64;
 
 /**
  * Groups planned events into batches, one open batch per source.
@@ -48,7 +60,7 @@ export class Batcher {
   readonly #limits: BatchLimits;
   readonly #emit: (batch: Batch) => void;
   readonly #open = new Map<number, OpenBatch>();
-  /** Bytes of the batch that is being written; copied out when it closes. */
+  readonly #spare: BatchStorage[] = [];
 
   constructor(limits: BatchLimits, emit: (batch: Batch) => void) {
     this.#limits = limits;
@@ -57,7 +69,7 @@ export class Batcher {
 
   add(event: PlannedEvent, carried: boolean): void {
     if (event.disorder === malformed || event.disorder === wrongCredentials) {
-      const alone = new OpenBatch(1, Buffer.byteLength(event.json) + 2);
+      const alone = new OpenBatch({ body: Buffer.allocUnsafeSlow(event.json.length * MAX_UTF8_BYTES + 2), columns: allocateColumns(1) });
       alone.add(event, carried);
       this.#emit(alone.close(event.sourceIndex, true, event.disorder === wrongCredentials));
       return;
@@ -68,7 +80,7 @@ export class Batcher {
       open = undefined;
     }
     if (!open) {
-      open = new OpenBatch(this.#limits.maxEvents, this.#limits.maxBytes);
+      open = new OpenBatch(this.#spare.pop() ?? this.#newStorage());
       this.#open.set(event.sourceIndex, open);
     }
     open.add(event, carried);
@@ -79,6 +91,21 @@ export class Batcher {
     for (const [sourceIndex, open] of this.#open) {
       if (nowOffsetMs - open.firstOffsetMs >= this.#limits.lingerMs) this.#close(sourceIndex, open);
     }
+  }
+
+  /**
+   * Takes back the memory of a batch that nobody reads any more, neither its body nor its columns. New memory for every batch would make
+   * the garbage collector look through the whole simulated world again and again.
+   */
+  reuse({ storage }: Batch): void {
+    if (storage.body.length >= FIRST_BODY_BYTES && this.#spare.length < MOST_SPARE) this.#spare.push(storage);
+  }
+
+  #newStorage(): BatchStorage {
+    return {
+      body: Buffer.allocUnsafeSlow(Math.min(this.#limits.maxBytes, FIRST_BODY_BYTES)),
+      columns: allocateColumns(Math.min(this.#limits.maxEvents, FIRST_CAPACITY_EVENTS)),
+    };
   }
 
   #close(sourceIndex: number, open: OpenBatch): void {
@@ -92,18 +119,17 @@ const BRACKET_OPEN = 0x5b;
 const BRACKET_CLOSE = 0x5d;
 /** A UTF-16 code unit takes at most this many bytes in UTF-8. */
 const MAX_UTF8_BYTES = 3;
+const FIRST_BODY_BYTES = 64 * 1024;
 const FIRST_CAPACITY_EVENTS = 64;
 
 class OpenBatch {
-  #body: Buffer;
+  readonly #storage: BatchStorage;
   #length = 0;
   #count = 0;
-  #columns: BatchColumns;
   firstOffsetMs = 0;
 
-  constructor(maxEvents: number, maxBytes: number) {
-    this.#body = Buffer.allocUnsafeSlow(Math.min(maxBytes, 64 * 1024));
-    this.#columns = allocateColumns(Math.min(maxEvents, FIRST_CAPACITY_EVENTS));
+  constructor(storage: BatchStorage) {
+    this.#storage = storage;
   }
 
   hasRoomFor(event: PlannedEvent, limits: BatchLimits): boolean {
@@ -113,13 +139,14 @@ class OpenBatch {
   add(event: PlannedEvent, carried: boolean): void {
     const i = this.#count;
     if (i === 0) this.firstOffsetMs = event.offsetMs;
-    if (i === this.#columns.sequence.length) this.#columns = growColumns(this.#columns);
+    const storage = this.#storage;
+    if (i === storage.columns.sequence.length) storage.columns = growColumns(storage.columns);
     const worstCase = this.#length + event.json.length * MAX_UTF8_BYTES + 2;
-    if (worstCase > this.#body.length) this.#body = grow(this.#body, this.#length, worstCase);
-    this.#body[this.#length] = i === 0 ? BRACKET_OPEN : COMMA;
-    const bytes = this.#body.write(event.json, this.#length + 1);
+    if (worstCase > storage.body.length) storage.body = grow(storage.body, this.#length, worstCase);
+    const { body, columns } = storage;
+    body[this.#length] = i === 0 ? BRACKET_OPEN : COMMA;
+    const bytes = body.write(event.json, this.#length + 1);
     this.#length += 1 + bytes;
-    const columns = this.#columns;
     columns.sequence[i] = event.sequence;
     columns.copy[i] = event.copy;
     columns.typeIndex[i] = event.typeIndex;
@@ -128,30 +155,34 @@ class OpenBatch {
     columns.timeMs[i] = event.timeMs;
     columns.offsetMs[i] = event.offsetMs;
     columns.carried[i] = carried ? 1 : 0;
-    this.#hashData(event, bytes, columns.content.subarray(i * CONTENT_BYTES, (i + 1) * CONTENT_BYTES));
+    hashData(event, body, this.#length, bytes, columns.content, i);
     this.#count = i + 1;
   }
 
-  /** The data are the last member of an event, so their bytes are already there: right before its closing brace, the last byte written. */
-  #hashData({ json, data }: PlannedEvent, bytes: number, content: Uint8Array): void {
-    const length = bytes === json.length ? data.length : Buffer.byteLength(data);
-    const end = this.#length - 1;
-    // A text of one byte per character is the digest that costs least to get.
-    const digest = hash('md5', this.#body.subarray(end - length, end), 'binary');
-    for (let k = 0; k < CONTENT_BYTES; k++) content[k] = digest.charCodeAt(CONTENT_BYTES + k);
-  }
-
   close(sourceIndex: number, single: boolean, badCredential: boolean): Batch {
-    if (!single) this.#body[this.#length] = BRACKET_CLOSE;
+    const { body, columns } = this.#storage;
+    if (!single) body[this.#length] = BRACKET_CLOSE;
     return {
       sourceIndex,
       contentType: single ? 'application/cloudevents+json' : 'application/cloudevents-batch+json',
       badCredential,
-      body: single ? this.#body.subarray(1, this.#length) : this.#body.subarray(0, this.#length + 1),
+      body: single ? body.subarray(1, this.#length) : body.subarray(0, this.#length + 1),
       count: this.#count,
-      columns: this.#columns,
+      columns,
+      storage: this.#storage,
     };
   }
+}
+
+/**
+ * Digests the data of an event of `bytes` bytes that ends at `end`. They are its last member, so their bytes are already there: right
+ * before its closing brace.
+ */
+function hashData({ json, data }: PlannedEvent, body: Buffer, end: number, bytes: number, content: Uint8Array, index: number): void {
+  const length = bytes === json.length ? data.length : Buffer.byteLength(data);
+  // A text of one character per byte is the form of a digest that costs least to get.
+  const digest = hash('md5', body.subarray(end - 1 - length, end - 1), 'binary');
+  for (let k = 0; k < CONTENT_BYTES; k++) content[index * CONTENT_BYTES + k] = digest.charCodeAt(CONTENT_BYTES + k);
 }
 
 function grow(body: Buffer, used: number, needed: number): Buffer {

@@ -1,4 +1,4 @@
-import type { Batch } from './batch.ts';
+import { CONTENT_BYTES, type Batch } from './batch.ts';
 
 /** Rows in a chunk: a DuckDB vector holds this many. */
 export const CHUNK_ROWS = 2048;
@@ -7,12 +7,12 @@ export const CHUNK_ROWS = 2048;
 export interface LedgerChunk {
   rows: number;
   readonly sourceIndex: Uint16Array;
-  readonly sequence: BigInt64Array;
+  readonly sequence: Uint32Array;
   readonly copy: Int8Array;
   readonly typeIndex: Uint16Array;
   readonly disorder: Uint8Array;
   readonly bytes: Int32Array;
-  readonly timeMs: BigInt64Array;
+  readonly timeMs: Float64Array;
   readonly intendedMs: Float64Array;
   readonly sentMs: Float64Array;
   /** NaN where nobody answered. */
@@ -30,12 +30,12 @@ export function newLedgerChunk(): LedgerChunk {
   return {
     rows: 0,
     sourceIndex: new Uint16Array(CHUNK_ROWS),
-    sequence: new BigInt64Array(CHUNK_ROWS),
+    sequence: new Uint32Array(CHUNK_ROWS),
     copy: new Int8Array(CHUNK_ROWS),
     typeIndex: new Uint16Array(CHUNK_ROWS),
     disorder: new Uint8Array(CHUNK_ROWS),
     bytes: new Int32Array(CHUNK_ROWS),
-    timeMs: new BigInt64Array(CHUNK_ROWS),
+    timeMs: new Float64Array(CHUNK_ROWS),
     intendedMs: new Float64Array(CHUNK_ROWS),
     sentMs: new Float64Array(CHUNK_ROWS),
     answeredMs: new Float64Array(CHUNK_ROWS),
@@ -75,28 +75,11 @@ export class LedgerWriter {
 
   /** Adds the events of a batch; `originMs` is the epoch instant of offset 0. */
   add(batch: Batch, result: BatchResult, originMs: number): void {
-    const columns = batch.columns;
-    const content = new BigUint64Array(columns.content.buffer, columns.content.byteOffset, columns.sequence.length);
-    for (let i = 0; i < batch.count; i++) {
-      const chunk = this.#chunk;
-      const row = chunk.rows;
-      chunk.sourceIndex[row] = batch.sourceIndex;
-      chunk.sequence[row] = BigInt(columns.sequence[i] as number);
-      chunk.copy[row] = columns.copy[i] as number;
-      chunk.typeIndex[row] = columns.typeIndex[i] as number;
-      chunk.disorder[row] = columns.disorder[i] as number;
-      chunk.bytes[row] = columns.bytes[i] as number;
-      chunk.timeMs[row] = BigInt(columns.timeMs[i] as number);
-      chunk.intendedMs[row] = originMs + (columns.offsetMs[i] as number);
-      chunk.sentMs[row] = result.sentMs;
-      chunk.answeredMs[row] = result.answeredMs;
-      chunk.attempts[row] = result.attempts;
-      chunk.outcome[row] = result.outcomes[i] as number;
-      chunk.reason[row] = result.reasons[i] as number;
-      chunk.carried[row] = columns.carried[i] as number;
-      chunk.content[row] = content[i] as bigint;
-      chunk.rows = row + 1;
-      if (chunk.rows === CHUNK_ROWS) this.flush();
+    for (let from = 0; from < batch.count;) {
+      const to = Math.min(batch.count, from + CHUNK_ROWS - this.#chunk.rows);
+      copyRows(this.#chunk, batch, result, originMs, from, to);
+      from = to;
+      if (this.#chunk.rows === CHUNK_ROWS) this.flush();
     }
   }
 
@@ -107,4 +90,28 @@ export class LedgerWriter {
     this.#chunk = newLedgerChunk();
     this.#emit(full);
   }
+}
+
+/** Appends the events `from` to `to` (exclusive) of a batch, for which the chunk must have room. Column by column: that is far cheaper than event by event. */
+function copyRows(chunk: LedgerChunk, batch: Batch, result: BatchResult, originMs: number, from: number, to: number): void {
+  const { columns } = batch;
+  const row = chunk.rows;
+  const end = row + to - from;
+  chunk.sourceIndex.fill(batch.sourceIndex, row, end);
+  chunk.sequence.set(columns.sequence.subarray(from, to), row);
+  chunk.copy.set(columns.copy.subarray(from, to), row);
+  chunk.typeIndex.set(columns.typeIndex.subarray(from, to), row);
+  chunk.disorder.set(columns.disorder.subarray(from, to), row);
+  chunk.bytes.set(columns.bytes.subarray(from, to), row);
+  chunk.timeMs.set(columns.timeMs.subarray(from, to), row);
+  for (let i = from; i < to; i++) chunk.intendedMs[row + i - from] = originMs + (columns.offsetMs[i] as number);
+  chunk.sentMs.fill(result.sentMs, row, end);
+  chunk.answeredMs.fill(result.answeredMs, row, end);
+  chunk.attempts.fill(result.attempts, row, end);
+  chunk.outcome.set(result.outcomes.subarray(from, to), row);
+  chunk.reason.set(result.reasons.subarray(from, to), row);
+  chunk.carried.set(columns.carried.subarray(from, to), row);
+  const content = columns.content.subarray(from * CONTENT_BYTES, to * CONTENT_BYTES);
+  new Uint8Array(chunk.content.buffer).set(content, row * CONTENT_BYTES);
+  chunk.rows = end;
 }

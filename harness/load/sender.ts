@@ -142,6 +142,8 @@ export class Sender {
       this.#pendingBytes -= batch.body.length;
       this.#inFlight.delete(delivery);
       this.#settle(batch, result);
+      // After a retry, an abandoned request may still hold the bytes.
+      if (result.attempts === 1 && !Number.isNaN(result.answeredMs)) this.#batcher.reuse(batch);
     });
     this.#inFlight.add(delivery);
   }
