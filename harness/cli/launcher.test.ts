@@ -20,7 +20,12 @@ mkdir -p "node_modules/$package/bin"
 cp "$NEW_NODE" "node_modules/$package/bin/node"
 `;
 const oldNode = '#!/bin/sh\necho v18.20.0\n';
-const newNode = `#!/bin/sh\nif [ "$1" = --version ]; then echo v24.12.0; else shift; echo "ran: $*"; fi\n`;
+const newNode = `#!/bin/sh
+if [ "$1" = --version ]; then echo v24.12.0; exit 0; fi
+while [ "\${1#--}" != "$1" ]; do shift; done
+shift
+echo "ran: $*"
+`;
 
 interface Clone {
   readonly folder: string;
