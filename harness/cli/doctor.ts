@@ -16,7 +16,7 @@ export const doctor = defineCommand({
   examples: [['lab doctor', 'One line per need, with what to do']],
   async run(args, context) {
     const machine = context.machine();
-    const { bavail, bsize } = await statfs(context.root);
+    const { bavail, bsize } = await statfs(context.home);
     const docker = spawnSync('docker', ['info', '--format', '{{.ServerVersion}}'], { encoding: 'utf8' });
     const dockerWorks = docker.status === 0;
     const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;

@@ -39,11 +39,13 @@ export const run = defineCommand({
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
     const { runScenario } = await import('../run/run-scenario.ts');
+    const { markRun } = await import('../run/run-mark.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
     const { writeRun } = await import('../../reports/write-run.ts');
     const { renderRun } = await import('../../reports/index.ts');
     const { scenario, plan, directory, runId } = prepared;
     await context.stderr.write(`run ${runId}: ${scenario.name} on ${prepared.platform.name}, seed ${plan.seed}\n`);
+    await using _mark = await markRun(directory, context.node.pid);
     const record = await runScenario({
       ...prepared,
       version: context.version,
@@ -132,6 +134,6 @@ async function makeWritable(directory: string): Promise<void> {
   }
 }
 
-function commandOf({ argv }: CliContext): string {
-  return ['./lab', ...argv].map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+function commandOf({ argv, program }: CliContext): string {
+  return [program, ...argv].map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
 }

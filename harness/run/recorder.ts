@@ -61,11 +61,10 @@ export class Recorder {
 
   /** Notes why the run did not come to its end. */
   fail(error: unknown): void {
-    const hint = error instanceof LabError ? error.hint : undefined;
     this.#error = {
       code: error instanceof LabError ? error.code : 'BUG',
       message: messageOf(error),
-      ...(hint === undefined ? {} : { hint }),
+      ...(error instanceof LabError ? { hint: error.hint } : {}),
     };
     this.#errorExitCode = error instanceof LabError ? error.exitCode : BUG_EXIT_CODE;
   }

@@ -34,7 +34,7 @@ export interface ServerHandle {
 }
 
 /** Starts a server on a folder and waits until it answers. Detached, it outlives this process. @throws LabError; leaves no process behind then. */
-export async function startServer(context: StartContext, detached: boolean): Promise<ServerHandle> {
+export async function startServer(context: StartContext, detached: boolean, timeoutMs = START_TIMEOUT_MS): Promise<ServerHandle> {
   const { directory, signal, onProgress } = context;
   const layout = layoutOf(directory);
   signal.throwIfAborted();
@@ -61,7 +61,7 @@ export async function startServer(context: StartContext, detached: boolean): Pro
   let exitCode: number | null | undefined;
   void exited.then((code) => (exitCode = code ?? -1));
   onProgress('waiting for the embedded platform to answer (about 1 s; longer when it recovers a large queue)');
-  const deadline = performance.now() + START_TIMEOUT_MS;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const state = await readServerState(directory);
     if (state && state.pid === child.pid) {
@@ -73,7 +73,7 @@ export async function startServer(context: StartContext, detached: boolean): Pro
       child.kill('SIGKILL');
       await exited;
       signal.throwIfAborted();
-      throw new LabError('WAIT_TIMED_OUT', `the embedded platform did not answer within ${START_TIMEOUT_MS / 1000} s`, {
+      throw new LabError('WAIT_TIMED_OUT', `the embedded platform did not answer within ${timeoutMs / 1000} s`, {
         hint: `Last lines of ${layout.log}: ${logLines(layout.log, 3).join(' | ')}`,
       });
     }
