@@ -19,6 +19,7 @@ export const bench = defineCommand({
   positionals: {},
   options: { seconds: { type: 'string', default: '15', requiresArg: true, describe: 'Length of each load' }, json },
   examples: [['lab bench', 'A load at rising rates until one does not hold; takes some two minutes']],
+  exits: { 0: 'at least 1x holds', 1: 'it does not' },
   async run(args, context) {
     const { benchGenerators } = await import('../../generators/generators.bench.ts');
     const { loadScenario } = await import('../config/find-scenario.ts');

@@ -14,6 +14,7 @@ export const doctor = defineCommand({
   positionals: {},
   options: { json },
   examples: [['lab doctor', 'One line per need, with what to do']],
+  exits: { 0: 'the embedded platform can run here', 3: 'it cannot' },
   async run(args, context) {
     const machine = context.machine();
     const { bavail, bsize } = await statfs(context.home);

@@ -40,6 +40,7 @@ export const generate = defineCommand({
     ['lab generate --to https://collector.example/events --ca ca.pem', 'To any endpoint that takes CloudEvents'],
     ['lab generate dirty-data --plan --to plan.ndjson', 'Source, sequence, type, times, disorder and expected answer of each'],
   ],
+  exits: { 130: 'interrupted while sending' },
   async run(args, context) {
     const { loadScenario } = await import('../config/find-scenario.ts');
     const { planOf, seedOption, rateOption, durationOption } = await import('../config/plan.ts');

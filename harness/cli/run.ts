@@ -32,6 +32,12 @@ export const run = defineCommand({
     ['lab run smoke --json > run.json', 'The quickest one, for a pipeline'],
     ['lab run imvu-peak --rate 2x --keep', 'Twice the peak, and look into the lake afterwards'],
   ],
+  exits: {
+    0: 'all targets met',
+    1: 'a target missed',
+    4: 'a verdict unknown, none missed',
+    130: 'interrupted; what was sent is accounted for',
+  },
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
     const signal = context.interrupts();

@@ -14,6 +14,7 @@ export const status = defineCommand({
     ['lab status', 'Components, backlog, URL, a token to send with'],
     ['lab status --json | jq -r .token', 'For scripts'],
   ],
+  exits: { 0: 'it is up', 3: 'it is down' },
   run: (args, context) => printStatus(args.environment, args.json, context),
 });
 

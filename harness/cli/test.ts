@@ -16,6 +16,7 @@ export const test = defineCommand({
     ['lab test', 'All of them'],
     ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works'],
   ],
+  exits: { 0: 'all passed', 1: 'a test failed' },
   run({ rest }, context) {
     if (context.isInstalled) throw new LabError('SOURCES_MISSING', 'an installed package has no tests');
     const files = rest.filter((word) => word.endsWith('.test.ts'));
