@@ -141,5 +141,6 @@ async function makeWritable(directory: string): Promise<void> {
 }
 
 function commandOf({ argv, program }: CliContext): string {
-  return [program, ...argv].map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+  const words = argv.map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`));
+  return [program, ...words].join(' ');
 }

@@ -126,6 +126,11 @@ export const launcherErrorTable = {
     meaning: 'lakelab is installed as a package, and the Node.js on the PATH is missing or too old. (In a clone, the launcher installs one.)',
     hint: 'install the Node.js version that the message names',
   },
+  CLONE_UNWRITABLE: {
+    exitCode: 3,
+    meaning: 'The clone cannot be written. At its first start lakelab installs its parts there.',
+    hint: 'make the folder writable, or clone into another one',
+  },
   NPM_MISSING: {
     exitCode: 3,
     meaning: 'npm is not on the PATH. It is needed once, to install what lakelab uses.',
