@@ -54,6 +54,7 @@ describe('bad input ends with 2 and two lines', () => {
     [['run', 'smoke', '--duration', '10'], /--duration "10" is not a duration/, /90s/],
     [['run', 'smoke', '--platform', 'embeded'], /PLATFORM_UNKNOWN: there is no platform "embeded"/, /did you mean "embedded"/],
     [['run', '--resume', 'nothing'], /RUN_NOT_FOUND: no run "nothing"/, /lab run|latest/],
+    [['run', '--resume', './damaged'], /RUN_RECORD_INVALID: .*state\.json cannot be read/, /cannot be resumed/],
     [['run', '--resume', 'x', '--seed', '4'], /--resume .*--seed/, /new run/],
     [['run', 'smoke', '--out', 'file'], /OUTPUT_UNWRITABLE: cannot make the folder .*file/, /--out/],
     [['run', 'smoke', '--out', '/proc/nowhere/here'], /OUTPUT_UNWRITABLE: cannot make the folder/, /--out/],
@@ -75,7 +76,11 @@ describe('bad input ends with 2 and two lines', () => {
     [['generate', '--to', 'none/file'], /OUTPUT_UNWRITABLE: cannot write .*none\/file/, /--to/],
     [['generate', '--to', 'http://a', '--environment', 'b'], /are two places/, /one of them/],
   ];
-  before(() => writeFile(join(cwd, 'file'), ''));
+  before(async () => {
+    await writeFile(join(cwd, 'file'), '');
+    await mkdir(join(cwd, 'damaged'));
+    await writeFile(join(cwd, 'damaged/state.json'), '{}');
+  });
   for (const [argv, error, hint] of cases) {
     it(`lab ${argv.join(' ')}`, async () => {
       const { code, stdout, stderr } = await lab(...argv);

@@ -41,17 +41,17 @@ export const run = defineCommand({
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
     const signal = context.interrupts();
+    const { markRun } = await import('../run/run-mark.ts');
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
+    await using _mark = await markRun(prepared.directory, context.node.pid);
     const { runScenario } = await import('../run/run-scenario.ts');
-    const { markRun } = await import('../run/run-mark.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
     const { writeRun } = await import('../../reports/write-run.ts');
     const { renderRun } = await import('../../reports/index.ts');
     const { scenario, plan, directory, runId } = prepared;
     await context.stderr.write(`run ${runId}: ${scenario.name} on ${prepared.platform.name}, seed ${plan.seed}\n`);
-    await using _mark = await markRun(directory, context.node.pid);
     const record = await runScenario({
       ...prepared,
       version: context.version,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../model/errors.ts';
+import { LabError, messageOf } from '../model/errors.ts';
 
 const FILE = 'running.json';
 
@@ -14,12 +14,15 @@ interface RunMark {
 
 /**
  * Marks a run's folder as being worked on by process `pid`, until disposed. A process that is killed leaves its mark, which then counts no more.
- * @throws LabError RUN_GOING_ON if another living process has marked it.
+ * @throws LabError RUN_GOING_ON if another living process has marked it; OUTPUT_UNWRITABLE or DISK_FULL if it cannot be marked.
  */
 export async function markRun(directory: string, pid: number): Promise<AsyncDisposable> {
   if (await isGoingOn(directory)) throw new LabError('RUN_GOING_ON', `another process works on the run in ${directory}`);
   const mark: RunMark = { pid, startTicks: startTicksOf(pid) };
-  await writeFile(join(directory, FILE), `${JSON.stringify(mark)}\n`);
+  await writeFile(join(directory, FILE), `${JSON.stringify(mark)}\n`).catch((cause: NodeJS.ErrnoException) => {
+    const code = cause.code === 'ENOSPC' ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE';
+    throw new LabError(code, `cannot write to ${directory}: ${messageOf(cause)}`, { cause });
+  });
   return { [Symbol.asyncDispose]: () => rm(join(directory, FILE), { force: true }) };
 }
 

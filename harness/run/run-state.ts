@@ -44,7 +44,7 @@ export async function saveRunState(directory: string, state: RunState): Promise<
   await rename(`${path}.partial`, path);
 }
 
-/** Reads the state of an interrupted run. @throws LabError RUN_NOT_FOUND if there is nothing to resume. */
+/** Reads the state of an interrupted run. @throws LabError RUN_NOT_FOUND if there is nothing to resume, RUN_RECORD_INVALID if its state is damaged. */
 export async function loadRunState(directory: string): Promise<RunState> {
   let text: string;
   try {
@@ -55,7 +55,14 @@ export async function loadRunState(directory: string): Promise<RunState> {
       cause: error,
     });
   }
-  return stateSchema.parse(JSON.parse(text));
+  try {
+    return stateSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new LabError('RUN_RECORD_INVALID', `${join(directory, FILE)} cannot be read: it is damaged, or of another version of lakelab`, {
+      hint: 'the run cannot be resumed; lab runs prune --resumable removes it with the others',
+      cause,
+    });
+  }
 }
 
 /** Forgets how to resume a run that has ended. */
