@@ -27,8 +27,10 @@ export interface CliContext {
   /** Whether this is an installed package, which has neither sources nor tests. */
   readonly isInstalled: boolean;
   /** The Node.js that runs this, and the file that it runs: to start another. */
-  readonly node: { readonly executable: string; readonly main: string; readonly version: string; readonly pid: number };
+  readonly node: { readonly executable: string; readonly main: string; readonly version: string };
   readonly version: string;
+  /** Number of this process. */
+  readonly pid: number;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;

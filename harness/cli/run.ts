@@ -45,7 +45,7 @@ export const run = defineCommand({
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
-    await using _mark = await markRun(prepared.directory, context.node.pid);
+    await using _mark = await markRun(prepared.directory, context.pid);
     const { runScenario } = await import('../run/run-scenario.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
     const { writeRun } = await import('../../reports/write-run.ts');
