@@ -50,7 +50,7 @@ export const doctor = defineCommand({
         await context.stdout.write(`${ok ? 'ok     ' : needed ? 'missing' : 'note   '}  ${what.padEnd(8)} ${found}\n`);
       }
       await context.stdout.write(
-        ready ? 'The embedded platform can run here: ./lab run\n' : 'The embedded platform cannot run here yet.\n',
+        ready ? `The embedded platform can run here: ${context.program} run\n` : 'The embedded platform cannot run here yet.\n',
       );
     }
     return ready ? 0 : 3;

@@ -7,7 +7,7 @@ import type { CliContext } from './context.ts';
 export function environmentDirectory({ home }: Pick<CliContext, 'home'>, name: string): string {
   if (!/^[a-z0-9][a-z0-9-]{0,40}$/.test(name)) {
     throw new LabError('BAD_USAGE', `"${name}" cannot name an environment`, {
-      hint: 'Use up to 41 lower-case letters, digits and hyphens.',
+      hint: 'use up to 41 lower-case letters, digits and hyphens',
     });
   }
   return join(home, '.lakelab', 'environments', name);
@@ -19,7 +19,7 @@ export async function existingEnvironment(context: Pick<CliContext, 'home'>, nam
   try {
     await access(directory);
   } catch (cause) {
-    throw new LabError('ENVIRONMENT_NOT_FOUND', `there is no environment "${name}" (${directory})`, { hint: 'lab up makes it.', cause });
+    throw new LabError('ENVIRONMENT_NOT_FOUND', `there is no environment "${name}" (${directory})`, { cause });
   }
   return directory;
 }

@@ -86,7 +86,7 @@ async function endpointOf({ to, environment, ca, token }: Destination, context: 
     const { readServerState, serverDetails } = await import('../platforms/embedded/server-process.ts');
     const directory = await existingEnvironment(context, environment);
     const state = await readServerState(directory);
-    if (!state) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${environment}" is down`, { hint: 'lab up starts it' });
+    if (!state) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${environment}" is down`);
     const { secrets, caFile } = await serverDetails(state, directory);
     return {
       url: new URL(`https://127.0.0.1:${state.ingressPort}/v1/events`),

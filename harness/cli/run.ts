@@ -105,7 +105,7 @@ async function prepareResumed(name: string, args: RunArguments, places: ReturnTy
         'BAD_USAGE',
         `--resume goes on with the run as it was; it takes no ${flag === 'scenario' ? flag : `--${flag}`} ("${args[flag]}")`,
         {
-          hint: 'Leave it out, or start a new run.',
+          hint: 'leave it out, or start a new run',
         },
       );
     }
@@ -133,10 +133,7 @@ async function makeWritable(directory: string): Promise<void> {
     // What could not be made whole may be there in part; why it failed matters more than that this fails, too.
     await rm(directory, { recursive: true, force: true }).catch(() => {});
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}: ${messageOf(cause)}`, {
-      hint: full ? 'Free some space, or give another folder with --out.' : 'Give another folder with --out, or mend its permissions.',
-      cause,
-    });
+    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -70,7 +70,7 @@ export async function printStatus(name: string, asJson: boolean, context: CliCon
       'Send an event:',
       `  curl --cacert ${caFile} -H 'authorization: Bearer ${token}' -H 'content-type: application/cloudevents+json' ${url}/v1/events \\`,
       `    -d '{"specversion":"1.0","id":"1","source":"${GUEST}","type":"com.lakelab.note.v1","time":"${new Date(context.clock.epochMs()).toISOString()}","data":{"note":"hello"}}'`,
-      `  ./lab sql "SELECT time, data FROM events WHERE source = '${GUEST}'"`,
+      `  ${context.program} sql "SELECT time, data FROM events WHERE source = '${GUEST}'"`,
       '',
     ].join('\n'),
   );

@@ -207,7 +207,7 @@ async function assess(store: LedgerStore, running: RunningPlatform, load: LoadRe
 
 function platformExited(options: RunOptions, why: string): LabError {
   return new LabError('PLATFORM_EXITED', `the platform ${options.platform.name} ended during the run: ${why}`, {
-    hint: `What it had acknowledged is kept; go on with: ./lab run --resume ${options.runId}`,
+    hint: `what it had acknowledged is kept; go on with: lab run --resume ${options.runId}`,
   });
 }
 

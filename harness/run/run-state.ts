@@ -51,7 +51,7 @@ export async function loadRunState(directory: string): Promise<RunState> {
     text = await readFile(join(directory, FILE), 'utf8');
   } catch (error) {
     throw new LabError('RUN_NOT_FOUND', `${directory} holds no interrupted run (no ${FILE})`, {
-      hint: 'Only a run that was killed can be resumed; one that ended has its record in run.json.',
+      hint: 'only a run that was killed can be resumed; one that ended has its record in run.json',
       cause: error,
     });
   }
