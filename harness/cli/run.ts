@@ -2,6 +2,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import { markRun } from '../run/run-mark.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { duration, json, out, platform, rate, seed } from './options.ts';
@@ -41,7 +42,6 @@ export const run = defineCommand({
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
     const signal = context.interrupts();
-    const { markRun } = await import('../run/run-mark.ts');
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);

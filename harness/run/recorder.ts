@@ -61,10 +61,11 @@ export class Recorder {
 
   /** Notes why the run did not come to its end. */
   fail(error: unknown): void {
+    const hint = error instanceof LabError ? error.hint : undefined;
     this.#error = {
       code: error instanceof LabError ? error.code : 'BUG',
       message: messageOf(error),
-      ...(error instanceof LabError ? { hint: error.hint } : {}),
+      ...(hint === undefined ? {} : { hint }),
     };
     this.#errorExitCode = error instanceof LabError ? error.exitCode : BUG_EXIT_CODE;
   }
