@@ -14,6 +14,8 @@ const BUG = 70;
 
 const main = fileURLToPath(import.meta.url);
 const root = resolve(dirname(main), '..');
+/** A package is compiled, as Node.js reads no TypeScript under node_modules; a clone is not. */
+const isInstalled = main.endsWith('.js');
 
 function output(stream: NodeJS.WriteStream): Output {
   const terminal = stream as Partial<WriteStream>;
@@ -43,8 +45,12 @@ const context: CliContext = {
   env: process.env,
   cwd: process.cwd(),
   root,
+  home: isInstalled ? process.cwd() : root,
+  program: isInstalled ? 'npx lakelab' : './lab',
+  isInstalled,
   node: { executable: process.execPath, main, version: process.version },
   version: (JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { version: string }).version,
+  pid: process.pid,
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   clock: systemClock,

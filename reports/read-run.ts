@@ -11,6 +11,11 @@ export interface RunPlaces {
   readonly cwd: string;
 }
 
+/** Whether a folder's name is the id of a run: it begins with the instant at which the run began (`20260302T101500-smoke-ab12`). */
+export function isRunId(name: string): boolean {
+  return /^\d{8}T\d{6}-/.test(name);
+}
+
 /**
  * The folder of a run given by id, by the beginning of an id, as `latest`, or by a path to the folder or its run.json.
  *
@@ -20,13 +25,14 @@ export async function runDirectory(run: string, { directory, cwd }: RunPlaces): 
   if (isAbsolute(run) || /[/\\]|\.json$/.test(run)) return resolve(cwd, run).replace(/[/\\]run\.json$/, '');
   const ids = await readdir(directory).catch((): string[] => []);
   // Ids begin with the time of the run, so the last in alphabetical order is the newest.
-  const matches = run === 'latest' ? ids.sort().slice(-1) : ids.filter((id) => id === run || id.startsWith(run));
+  const newest = ids.filter(isRunId).sort().at(-1);
+  const matches = run === 'latest' ? (newest === undefined ? [] : [newest]) : ids.filter((id) => id === run || id.startsWith(run));
   const match = matches.find((id) => id === run) ?? matches[0];
   if (match !== undefined && (matches.length === 1 || match === run)) return join(directory, match);
   throw new LabError(
     'RUN_NOT_FOUND',
     matches.length > 1 ? `"${run}" fits ${matches.length} runs: ${matches.slice(0, 3).join(', ')}` : `no run "${run}" in ${directory}`,
-    { hint: ids.length === 0 ? 'lab run makes one' : `the newest is ${ids.sort().at(-1)}; "latest" stands for it` },
+    { hint: newest === undefined ? 'lab run makes one' : `the newest is ${newest}, "latest" for short; lab runs lists all` },
   );
 }
 

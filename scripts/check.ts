@@ -11,6 +11,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['format', 'oxfmt', '--check', '.'],
   ['unused code and packages', 'knip'],
   ['published schemas', 'node', 'scripts/generate-schemas.ts', '--check'],
+  ['generated documents', 'node', 'scripts/generate-docs.ts', '--check'],
 ];
 
 interface Outcome {

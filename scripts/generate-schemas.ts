@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { runRecordSchema } from '../harness/model/run-record.ts';
-import { scenarioSchema } from '../harness/model/scenario.ts';
+import { scenarioJsonSchema } from './docs/scenario-json-schema.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const published = [
-  { path: 'scenarios/scenario.schema.json', title: 'lakelab scenario', schema: z.toJSONSchema(scenarioSchema, { io: 'input' }) },
+  { path: 'scenarios/scenario.schema.json', title: 'lakelab scenario', schema: scenarioJsonSchema() },
   { path: 'docs/run-record.schema.json', title: 'lakelab run record (run.json)', schema: z.toJSONSchema(runRecordSchema, { io: 'input' }) },
 ];
 

@@ -21,6 +21,7 @@ export const bench = defineCommand({
     ['lab bench', 'Loads at rising rates until one does not hold; takes some five minutes'],
     ['lab bench --seconds 60', 'The same with longer loads: what holds for longer is worth more'],
   ],
+  exits: { 0: 'at least 1x holds', 1: 'it does not' },
   async run(args, context) {
     const { benchGenerators } = await import('../../generators/generators.bench.ts');
     const { benchSender } = await import('../bench/bench-sender.ts');

@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { systemClock } from '../load/clock.ts';
-import { runCli } from './cli.ts';
+import { runStates } from '../../reports/history/list-runs.ts';
 import { commands } from './commands.ts';
-import type { CliContext, Output } from './context.ts';
-
-const root = resolve(import.meta.dirname, '../..');
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { labIn, root, type Result } from './testing/lab.ts';
 
 let cwd: string;
 before(async () => {
@@ -24,35 +15,7 @@ before(async () => {
 });
 after(() => rm(cwd, { recursive: true, force: true }));
 
-/** The real command line, in this process, with streams that are read afterwards. */
-async function lab(...argv: string[]): Promise<Result> {
-  const texts = { stdout: '', stderr: '' };
-  const output = (name: 'stdout' | 'stderr'): Output => ({
-    write: (text) => {
-      texts[name] += typeof text === 'string' ? text : Buffer.from(text).toString();
-      return Promise.resolve();
-    },
-    isTerminal: false,
-    color: false,
-    columns: 100,
-  });
-  const context: CliContext = {
-    argv,
-    env: {},
-    cwd,
-    root,
-    node: { executable: process.execPath, main: join(root, 'harness/main.ts'), version: process.version },
-    version: '0.0.0-test',
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    clock: systemClock,
-    randomHex: (bytes) => '00'.repeat(bytes),
-    machine: () => ({ cores: 1, cpu: 'test', memoryBytes: 1, os: 'test', node: process.version }),
-    selfUsage: () => ({ coreSeconds: 0, peakMemoryBytes: 0 }),
-    interrupts: () => new AbortController().signal,
-  };
-  return { code: await runCli(context), ...texts };
-}
+const lab = (...argv: string[]): Promise<Result> => labIn(cwd, argv);
 
 describe('help', () => {
   it('of the program groups all commands and is what no arguments show', async () => {
@@ -91,6 +54,7 @@ describe('bad input ends with 2 and two lines', () => {
     [['run', 'smoke', '--duration', '10'], /--duration "10" is not a duration/, /90s/],
     [['run', 'smoke', '--platform', 'embeded'], /PLATFORM_UNKNOWN: there is no platform "embeded"/, /did you mean "embedded"/],
     [['run', '--resume', 'nothing'], /RUN_NOT_FOUND: no run "nothing"/, /lab run|latest/],
+    [['run', '--resume', './damaged'], /RUN_RECORD_INVALID: .*state\.json cannot be read/, /cannot be resumed/],
     [['run', '--resume', 'x', '--seed', '4'], /--resume .*--seed/, /new run/],
     [['run', 'smoke', '--out', 'file'], /OUTPUT_UNWRITABLE: cannot make the folder .*file/, /--out/],
     [['run', 'smoke', '--out', '/proc/nowhere/here'], /OUTPUT_UNWRITABLE: cannot make the folder/, /--out/],
@@ -98,6 +62,12 @@ describe('bad input ends with 2 and two lines', () => {
     [['check', 'none.yaml'], /SCENARIO_NOT_FOUND/, /lab scenarios/],
     [['report', 'nothing'], /RUN_NOT_FOUND/, /.+/],
     [['report', '--format', 'markdwon'], /--format "markdwon" is none of .* \(did you mean "markdown"\?\)/, /lab report --help/],
+    [['runs', 'prun'], /lab runs: "prun" is none of list, prune \(did you mean "prune"\?\)/, /lab runs --help/],
+    [['runs', 'prune'], /lab runs prune needs --keep or --older-than/, /--dry-run/],
+    [['runs', 'prune', '--keep', 'all'], /--keep "all" is not a whole number/, /--keep 10/],
+    [['runs', 'prune', '--older-than', '7'], /--older-than "7" is not a duration/, /7d/],
+    [['runs', '--keep', '3'], /--keep belongs to lab runs prune/, /lab runs prune/],
+    [['runs', '--outcome', 'mised'], /--outcome "mised" is none of .* \(did you mean "missed"\?\)/, /lab runs --help/],
     [['sql'], /lab sql needs <query>/, /lab sql --help/],
     [['sql', 'SELECT 1', '--environment', 'none'], /ENVIRONMENT_NOT_FOUND/, /lab up/],
     [['up', '--port', '99999'], /--port "99999" is not a port/, /65535/],
@@ -106,7 +76,11 @@ describe('bad input ends with 2 and two lines', () => {
     [['generate', '--to', 'none/file'], /OUTPUT_UNWRITABLE: cannot write .*none\/file/, /--to/],
     [['generate', '--to', 'http://a', '--environment', 'b'], /are two places/, /one of them/],
   ];
-  before(() => writeFile(join(cwd, 'file'), ''));
+  before(async () => {
+    await writeFile(join(cwd, 'file'), '');
+    await mkdir(join(cwd, 'damaged'));
+    await writeFile(join(cwd, 'damaged/state.json'), '{}');
+  });
   for (const [argv, error, hint] of cases) {
     it(`lab ${argv.join(' ')}`, async () => {
       const { code, stdout, stderr } = await lab(...argv);
@@ -115,7 +89,7 @@ describe('bad input ends with 2 and two lines', () => {
       assert.equal(lines.length, 2, stderr);
       assert.match(lines[0] as string, /^error [A-Z_]+: /);
       assert.match(lines[0] as string, error);
-      assert.match(lines[1] as string, /^hint: /);
+      assert.match(lines[1] as string, /^hint: .* \(docs\/errors\.md#[a-z_]+\)$/);
       assert.match(lines[1] as string, hint);
       assert.equal(code, 2);
     });
@@ -137,14 +111,45 @@ describe('commands that start nothing', () => {
     assert.deepEqual(JSON.parse((await lab('report', './run.json', '--format', 'json')).stdout), JSON.parse(record));
   });
 
+  it('lab runs lists what is there, lab runs prune removes it, and neither touches the rest', async () => {
+    const record = await readFile(join(root, 'reports/fixtures/smoke.json'), 'utf8');
+    for (const id of ['20260301T100000-smoke-aa', '20260302T100000-soak-bb', 'mine'])
+      await mkdir(join(cwd, 'history', id), { recursive: true });
+    await writeFile(join(cwd, 'history/20260301T100000-smoke-aa/run.json'), record);
+    const { stdout } = await lab('runs', '--out', 'history');
+    assert.match(stdout, /^20260301T100000-smoke-aa +met +embedded /m);
+    assert.match(stdout, /^20260302T100000-soak-bb +killed /m);
+    assert.match(stdout, /^mine +foreign /m);
+    const listed = JSON.parse((await lab('runs', '--out', 'history', '--scenario', 'soak', '--json')).stdout) as { id: string }[];
+    assert.deepEqual(
+      listed.map(({ id }) => id),
+      ['20260302T100000-soak-bb'],
+    );
+    assert.match((await lab('runs', 'prune', '--out', 'history', '--keep', '0', '--dry-run')).stdout, /^would remove 2 of 3 runs/m);
+    assert.equal((await readdir(join(cwd, 'history'))).length, 3);
+    assert.match((await lab('runs', 'prune', '--out', 'history', '--keep', '0')).stdout, /^removed 2 of 3 runs/m);
+    assert.deepEqual(await readdir(join(cwd, 'history')), ['mine']);
+    assert.match((await lab('runs', '--out', 'nowhere')).stdout, /^there are no runs in /);
+  });
+
+  it('lab runs --outcome offers every state that a run can be in', () => {
+    const option = commands.find(({ name }) => name === 'runs')?.options['outcome'];
+    assert.deepEqual(option?.choices, [...runStates]);
+  });
+
   it('lab complete-words offers commands, flags, scenarios and values', async () => {
     const words = async (...before: string[]): Promise<string[]> =>
       (await lab('complete-words', '--', ...before)).stdout.split('\n').filter((word) => word !== '');
-    assert.deepEqual(await words('ru'), ['run']);
+    assert.deepEqual(await words('ru'), ['run', 'runs']);
     assert.deepEqual(await words('run', '--see'), ['--seed']);
     assert.deepEqual(await words('run', 'smo'), ['smoke']);
     assert.deepEqual(await words('run', '--platform', ''), ['embedded']);
     assert.deepEqual(await words('report', '--format', 'm'), ['markdown']);
+    assert.deepEqual(await words('runs', 'p'), ['prune']);
+    await mkdir(join(cwd, 'runs/20260302T100000-smoke-cc'), { recursive: true });
+    await mkdir(join(cwd, 'runs/foreign'));
+    assert.deepEqual(await words('report', ''), ['20260302T100000-smoke-cc', 'latest']);
+    assert.deepEqual(await words('run', '--resume', '2026'), ['20260302T100000-smoke-cc']);
   });
 });
 

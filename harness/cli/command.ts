@@ -18,6 +18,8 @@ export interface Command<P extends OptionTable = OptionTable, O extends OptionTa
   readonly positionals: P;
   readonly options: O;
   readonly examples: readonly (readonly [command: string, what: string])[];
+  /** Exit codes with a meaning of their own, beside 0 (done), 2 (bad input) and 3 (the machine or the platform failed). */
+  readonly exits?: Readonly<Record<number, string>>;
   /** Everything after the command's name is handed over as it is, in `rest`. */
   readonly takesRest?: boolean;
   /** Does it; resolves with the exit code. Expected failures are LabErrors. */

@@ -10,6 +10,7 @@ import { logs } from './logs.ts';
 import { report } from './report.ts';
 import { reset } from './reset.ts';
 import { run } from './run.ts';
+import { runs } from './runs.ts';
 import { scenarios } from './scenarios.ts';
 import { sql } from './sql.ts';
 import { status } from './status.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   scenarios,
   check,
   report,
+  runs,
   up,
   status,
   logs,

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Command } from './command.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
+import { runPlaces, scenarioPlaces } from './places.ts';
 
 /** `lab complete-words`: what may stand in place of the last word, one a line. The completion scripts call it. */
 export function completeWords(commands: () => readonly Command[]): Command {
@@ -47,12 +47,12 @@ async function positionalValues({ positionals }: Command, context: CliContext): 
   return first === undefined ? [] : valuesOf(first[0], first[1].choices, context);
 }
 
-async function valuesOf(name: string, choices: unknown, { root }: CliContext): Promise<string[]> {
+async function valuesOf(name: string, choices: unknown, context: CliContext): Promise<string[]> {
   if (Array.isArray(choices)) return choices.map(String);
   switch (name) {
     case 'scenario': {
       const { scenarioNames } = await import('../config/find-scenario.ts');
-      return scenarioNames(join(root, 'scenarios'));
+      return scenarioNames(scenarioPlaces(context).directory);
     }
     case 'platform': {
       const { platforms } = await import('../platforms/index.ts');
@@ -61,8 +61,9 @@ async function valuesOf(name: string, choices: unknown, { root }: CliContext): P
     case 'run':
     case 'resume': {
       const { readdir } = await import('node:fs/promises');
-      const runs = await readdir(join(root, 'runs')).catch((): string[] => []);
-      return [...runs.sort().reverse(), 'latest'];
+      const { isRunId } = await import('../../reports/read-run.ts');
+      const names = await readdir(runPlaces(context).directory).catch((): string[] => []);
+      return [...names.filter(isRunId).sort().reverse(), 'latest'];
     }
     default:
       return [];

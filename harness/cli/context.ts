@@ -18,11 +18,19 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder that the user stands in; relative paths start there. */
   readonly cwd: string;
-  /** Folder of lakelab itself; `runs/`, `scenarios/` and `.lakelab/` are in it. */
+  /** Folder of lakelab itself, with `scenarios/`; nothing is written there. */
   readonly root: string;
+  /** Folder that `runs/` and `.lakelab/` are made in: the clone, or where the user stands if lakelab is an installed package. */
+  readonly home: string;
+  /** How the user calls this program, for commands to copy: `./lab` in a clone. */
+  readonly program: string;
+  /** Whether this is an installed package, which has neither sources nor tests. */
+  readonly isInstalled: boolean;
   /** The Node.js that runs this, and the file that it runs: to start another. */
   readonly node: { readonly executable: string; readonly main: string; readonly version: string };
   readonly version: string;
+  /** Number of this process. */
+  readonly pid: number;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;

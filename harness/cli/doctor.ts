@@ -14,9 +14,10 @@ export const doctor = defineCommand({
   positionals: {},
   options: { json },
   examples: [['lab doctor', 'One line per need, with what to do']],
+  exits: { 0: 'the embedded platform can run here', 3: 'it cannot' },
   async run(args, context) {
     const machine = context.machine();
-    const { bavail, bsize } = await statfs(context.root);
+    const { bavail, bsize } = await statfs(context.home);
     const docker = spawnSync('docker', ['info', '--format', '{{.ServerVersion}}'], { encoding: 'utf8' });
     const dockerWorks = docker.status === 0;
     const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
@@ -49,7 +50,7 @@ export const doctor = defineCommand({
         await context.stdout.write(`${ok ? 'ok     ' : needed ? 'missing' : 'note   '}  ${what.padEnd(8)} ${found}\n`);
       }
       await context.stdout.write(
-        ready ? 'The embedded platform can run here: ./lab run\n' : 'The embedded platform cannot run here yet.\n',
+        ready ? `The embedded platform can run here: ${context.program} run\n` : 'The embedded platform cannot run here yet.\n',
       );
     }
     return ready ? 0 : 3;

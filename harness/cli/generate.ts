@@ -40,6 +40,7 @@ export const generate = defineCommand({
     ['lab generate --to https://collector.example/events --ca ca.pem', 'To any endpoint that takes CloudEvents'],
     ['lab generate dirty-data --plan --to plan.ndjson', 'Source, sequence, type, times, disorder and expected answer of each'],
   ],
+  exits: { 130: 'interrupted while sending' },
   async run(args, context) {
     const { loadScenario } = await import('../config/find-scenario.ts');
     const { planOf, seedOption, rateOption, durationOption } = await import('../config/plan.ts');
@@ -85,7 +86,7 @@ async function endpointOf({ to, environment, ca, token }: Destination, context: 
     const { readServerState, serverDetails } = await import('../platforms/embedded/server-process.ts');
     const directory = await existingEnvironment(context, environment);
     const state = await readServerState(directory);
-    if (!state) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${environment}" is down`, { hint: 'lab up starts it' });
+    if (!state) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${environment}" is down`);
     const { secrets, caFile } = await serverDetails(state, directory);
     return {
       url: new URL(`https://127.0.0.1:${state.ingressPort}/v1/events`),

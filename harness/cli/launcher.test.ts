@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 const launcher = resolve(import.meta.dirname, '../../lab');
-const tools = ['cat', 'cmp', 'cp', 'dirname', 'mkdir', 'mv', 'readlink', 'rm', 'rmdir', 'sed', 'sh', 'sleep', 'uname'];
+const tools = ['cat', 'cmp', 'cp', 'dirname', 'mkdir', 'mv', 'readlink', 'rm', 'rmdir', 'sed', 'sh', 'sleep', 'tr', 'uname'];
 
 /** Takes the place of npm: notes its calls, and makes what the launcher looks for afterwards. */
 const npm = `#!/bin/sh
@@ -139,6 +139,31 @@ describe('lab', { concurrency: true }, () => {
     const { code, stdout, stderr } = await lab();
     assert.deepEqual([code, stdout], [3, '']);
     assert.match(stderr, /^error NPM_MISSING: .*\nhint: .*install-prerequisites\.sh.*\n$/);
+  });
+
+  it('says so on a system that it knows no Node.js for', async () => {
+    const { lab, bin } = await clone();
+    await rm(join(bin, 'uname'));
+    await script(join(bin, 'uname'), '#!/bin/sh\necho Plan9\n');
+    const { code, stderr } = await lab();
+    assert.equal(code, 3);
+    assert.match(stderr, /^error SYSTEM_UNSUPPORTED: .*Plan9.*\nhint: .*24\.12.* \(docs\/errors\.md#system_unsupported\)\n$/);
+  });
+
+  it('says so if the Node.js that it installed does not start', async () => {
+    const { lab, bin } = await clone();
+    await writeFile(join(bin, 'new-node'), '#!/bin/sh\nexit 127\n');
+    const { code, stderr } = await lab();
+    assert.equal(code, 3);
+    assert.match(stderr, /error NODE_UNUSABLE: .*\nhint: .*24\.12/);
+  });
+
+  it('says so if the clone cannot be written', async () => {
+    const { lab, folder } = await clone();
+    await writeFile(join(folder, '.node'), 'a file where a folder is needed');
+    const { code, stderr } = await lab();
+    assert.equal(code, 3);
+    assert.match(stderr, /error CLONE_UNWRITABLE: .*\nhint: .*writable/);
   });
 
   it('shows why npm failed, leaves no lock, and goes on the next time', async () => {

@@ -12,8 +12,8 @@ export function scenarioPlaces({ root, cwd }: CliContext): ScenarioPlaces {
 }
 
 /** Where this process finds runs; `out` is `--out`. */
-export function runPlaces({ root, cwd }: CliContext, out?: string): RunPlaces {
-  return { directory: out === undefined ? join(root, 'runs') : resolve(cwd, out), cwd };
+export function runPlaces({ home, cwd }: CliContext, out?: string): RunPlaces {
+  return { directory: out === undefined ? join(home, 'runs') : resolve(cwd, out), cwd };
 }
 
 /** Folder of a kept run that holds its platform's state. */

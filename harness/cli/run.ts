@@ -2,6 +2,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import { markRun } from '../run/run-mark.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { duration, json, out, platform, rate, seed } from './options.ts';
@@ -32,12 +33,19 @@ export const run = defineCommand({
     ['lab run smoke --json > run.json', 'The quickest one, for a pipeline'],
     ['lab run imvu-peak --rate 2x --keep', 'Twice the peak, and look into the lake afterwards'],
   ],
+  exits: {
+    0: 'all targets met',
+    1: 'a target missed',
+    4: 'a verdict unknown, none missed',
+    130: 'interrupted; what was sent is accounted for',
+  },
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
     const signal = context.interrupts();
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
+    await using _mark = await markRun(prepared.directory, context.pid);
     const { runScenario } = await import('../run/run-scenario.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
     const { writeRun } = await import('../../reports/write-run.ts');
@@ -97,7 +105,7 @@ async function prepareResumed(name: string, args: RunArguments, places: ReturnTy
         'BAD_USAGE',
         `--resume goes on with the run as it was; it takes no ${flag === 'scenario' ? flag : `--${flag}`} ("${args[flag]}")`,
         {
-          hint: 'Leave it out, or start a new run.',
+          hint: 'leave it out, or start a new run',
         },
       );
     }
@@ -125,13 +133,11 @@ async function makeWritable(directory: string): Promise<void> {
     // What could not be made whole may be there in part; why it failed matters more than that this fails, too.
     await rm(directory, { recursive: true, force: true }).catch(() => {});
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}: ${messageOf(cause)}`, {
-      hint: full ? 'Free some space, or give another folder with --out.' : 'Give another folder with --out, or mend its permissions.',
-      cause,
-    });
+    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}: ${messageOf(cause)}`, { cause });
   }
 }
 
-function commandOf({ argv }: CliContext): string {
-  return ['./lab', ...argv].map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+function commandOf({ argv, program }: CliContext): string {
+  const words = argv.map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`));
+  return [program, ...words].join(' ');
 }

@@ -46,7 +46,7 @@ async function keptRun(run: string, folder: string | undefined, context: CliCont
   const { runDirectory } = await import('../../reports/read-run.ts');
   const directory = join(await runDirectory(run, runPlaces(context, folder)), PLATFORM_FOLDER);
   await access(directory).catch((cause: unknown) => {
-    throw new LabError('LAKE_UNAVAILABLE', `the lake of run ${run} was not kept`, { hint: 'Run again with --keep.', cause });
+    throw new LabError('LAKE_UNAVAILABLE', `the lake of run ${run} was not kept`, { cause });
   });
   return directory;
 }

@@ -14,6 +14,7 @@ export const status = defineCommand({
     ['lab status', 'Components, backlog, URL, a token to send with'],
     ['lab status --json | jq -r .token', 'For scripts'],
   ],
+  exits: { 0: 'it is up', 3: 'it is down' },
   run: (args, context) => printStatus(args.environment, args.json, context),
 });
 
@@ -69,7 +70,7 @@ export async function printStatus(name: string, asJson: boolean, context: CliCon
       'Send an event:',
       `  curl --cacert ${caFile} -H 'authorization: Bearer ${token}' -H 'content-type: application/cloudevents+json' ${url}/v1/events \\`,
       `    -d '{"specversion":"1.0","id":"1","source":"${GUEST}","type":"com.lakelab.note.v1","time":"${new Date(context.clock.epochMs()).toISOString()}","data":{"note":"hello"}}'`,
-      `  ./lab sql "SELECT time, data FROM events WHERE source = '${GUEST}'"`,
+      `  ${context.program} sql "SELECT time, data FROM events WHERE source = '${GUEST}'"`,
       '',
     ].join('\n'),
   );

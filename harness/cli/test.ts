@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { LabError } from '../model/errors.ts';
 import { defineCommand } from './command.ts';
 
-const TESTS = ['generators/**/*.test.ts', 'services/**/*.test.ts', 'harness/**/*.test.ts', 'reports/**/*.test.ts'];
+const TESTS = ['generators/**/*.test.ts', 'services/**/*.test.ts', 'harness/**/*.test.ts', 'reports/**/*.test.ts', 'scripts/**/*.test.ts'];
 
 /** `lab test`: runs the tests with Node's own runner, whose summary ends the output. */
 export const test = defineCommand({
@@ -15,7 +16,9 @@ export const test = defineCommand({
     ['lab test', 'All of them'],
     ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works'],
   ],
+  exits: { 0: 'all passed', 1: 'a test failed' },
   run({ rest }, context) {
+    if (context.isInstalled) throw new LabError('SOURCES_MISSING', 'an installed package has no tests');
     const files = rest.filter((word) => word.endsWith('.test.ts'));
     const flags = rest.filter((word) => !word.endsWith('.test.ts'));
     const reporter = flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];

@@ -23,7 +23,7 @@ export const up = defineCommand({
   async run(args, context) {
     const port = Number(args.port);
     if (!/^\d+$/.test(args.port) || port > 65_535) {
-      throw new LabError('BAD_USAGE', `--port "${args.port}" is not a port`, { hint: 'A number from 0 to 65535; 0 takes a free one.' });
+      throw new LabError('BAD_USAGE', `--port "${args.port}" is not a port`, { hint: 'a number from 0 to 65535; 0 takes a free one' });
     }
     const { embedded } = await import('../platforms/embedded/embedded.ts');
     const { readServerState, startServer } = await import('../platforms/embedded/server-process.ts');

@@ -24,10 +24,11 @@ export function usageError(message: string, command: Command): LabError {
   }
   const choice = /Argument: ([^,]+), Given: (.*), Choices: (.*)/.exec(message);
   if (choice !== null) {
-    const [, flag, given = '', choices = ''] = choice;
+    const [, flag = '', given = '', choices = ''] = choice;
     const names = choices.split(', ').map((name) => name.replaceAll('"', ''));
     const value = given.replaceAll('"', '');
-    return new LabError('BAD_USAGE', `--${flag} "${value}" is none of ${names.join(', ')}${didYouMean(value, names)}`, { hint });
+    const argument = Object.hasOwn(command.positionals, flag) ? `lab ${command.name}:` : `--${flag}`;
+    return new LabError('BAD_USAGE', `${argument} "${value}" is none of ${names.join(', ')}${didYouMean(value, names)}`, { hint });
   }
   const missing = Object.entries(command.positionals).find(([, { demandOption }]) => demandOption === true)?.[0];
   if (message.startsWith('Not enough non-option arguments') && missing !== undefined) {

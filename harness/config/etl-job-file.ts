@@ -33,7 +33,7 @@ const identifier = /^[a-z][a-z0-9_]*$/;
 
 /** An error in a job's file: `file:line: what is wrong`. */
 export function etlInvalid(file: string, line: number, problem: string, hint: string): LabError {
-  return new LabError('ETL_INVALID', `${file}:${line}: ${problem}`, { hint });
+  return new LabError('ETL_INVALID', problem, { place: `${file}:${line}`, hint });
 }
 
 function listOf(value: string): string[] {

@@ -38,11 +38,9 @@ function valueOf(document: Document, file: string): unknown {
 }
 
 function scenarioError(code: 'SCENARIO_SYNTAX' | 'SCENARIO_INVALID', file: string, problems: readonly Problem[]): LabError {
-  const text = problems.map(({ line, column, path, message }) => `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`);
-  return new LabError(code, text.join('\n'), {
-    hint:
-      code === 'SCENARIO_SYNTAX'
-        ? 'the file must be YAML 1.2; scenarios/smoke.yaml is an example'
-        : 'scenarios/scenario.schema.json lists every key with its meaning; editors complete from it',
-  });
+  const placeOf = ({ line, column }: Problem): string => `${file}:${line}:${column}`;
+  const textOf = ({ path, message }: Problem): string => (path === '' ? message : `${path}: ${message}`);
+  const [first, ...rest] = problems as readonly [Problem, ...Problem[]];
+  const lines = [textOf(first), ...rest.map((problem) => `${placeOf(problem)}: ${textOf(problem)}`)];
+  return new LabError(code, lines.join('\n'), { place: placeOf(first) });
 }

@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   DOUBLE,
@@ -14,6 +14,7 @@ import {
   type DuckDBConnection,
   type DuckDBVector,
 } from '@duckdb/node-api';
+import { LabError, messageOf } from '../model/errors.ts';
 import { outcomes } from '../model/ledger.ts';
 import { disorders, rejectionReasons, sources } from '../model/workload.ts';
 
@@ -82,6 +83,7 @@ export class LedgerStore implements AsyncDisposable {
   readonly #connection: DuckDBConnection;
   readonly #appender: DuckDBAppender;
   #exported = false;
+  #broken = false;
 
   private constructor(options: LedgerStoreOptions, instance: DuckDBInstance, connection: DuckDBConnection, appender: DuckDBAppender) {
     this.#options = options;
@@ -106,7 +108,7 @@ export class LedgerStore implements AsyncDisposable {
   append(chunk: SubmissionColumns): void {
     const data = DuckDBDataChunk.create(columnTypes, chunk.rows);
     for (const [index, [key]] of tableColumns.entries()) fillVector(data.getColumnVector(index), chunk[key], chunk.rows);
-    this.#appender.appendDataChunk(data);
+    this.#write(() => this.#appender.appendDataChunk(data));
   }
 
   /** Whether the whole account is in `ledger.parquet`. */
@@ -115,7 +117,17 @@ export class LedgerStore implements AsyncDisposable {
   }
 
   flush(): void {
-    this.#appender.flushSync();
+    this.#write(() => this.#appender.flushSync());
+  }
+
+  /** @throws LabError `LEDGER_UNWRITABLE`; the appender is then of no use any more. */
+  #write(action: () => void): void {
+    try {
+      action();
+    } catch (cause) {
+      this.#broken = true;
+      throw unwritable(this.#options.directory, cause);
+    }
   }
 
   /** Largest offset that has been sent, and what is settled (acknowledged or rejected) so far; for resuming. */
@@ -155,7 +167,7 @@ export class LedgerStore implements AsyncDisposable {
     const partial = `${path}.partial`;
     const name = (values: readonly string[], index: string): string => `(${sqlList(values)})[${index} + 1]`;
     const sourceNames = sources.map((source) => source.name);
-    await this.#connection.run(`
+    const copy = this.#connection.run(`
       COPY (
         SELECT ${name(sourceNames, 'source_index')} AS source, sequence::BIGINT AS sequence, copy, ${name(this.#options.types, 'type_index')} AS type,
           ${name(disorders, 'disorder_index')} AS disorder, bytes, time_ms::BIGINT AS time_ms, intended_ms, sent_ms,
@@ -164,6 +176,10 @@ export class LedgerStore implements AsyncDisposable {
           carried = 1 AS carried, content
         FROM submissions
       ) TO '${partial.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`);
+    await copy.catch(async (cause: unknown) => {
+      await rm(partial, { force: true, recursive: true });
+      throw unwritable(this.#options.directory, cause);
+    });
     await rename(partial, path);
     this.#exported = true;
     return path;
@@ -171,10 +187,21 @@ export class LedgerStore implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.resolve();
-    this.#appender.closeSync();
+    try {
+      this.#appender.closeSync();
+    } catch (cause) {
+      // Told already by the first write that failed.
+      if (!this.#broken) throw unwritable(this.#options.directory, cause);
+    }
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+function unwritable(directory: string, cause: unknown): LabError {
+  return new LabError('LEDGER_UNWRITABLE', `the ledger in ${directory} cannot be written: ${messageOf(cause).split('\n', 1)[0]}`, {
+    cause,
+  });
 }
 
 function sqlList(values: readonly string[]): string {

@@ -91,16 +91,24 @@ class SenderThread {
     });
     const ready = Promise.withResolvers<void>();
     const done = Promise.withResolvers<SenderReport>();
-    this.#worker.on('message', (message: FromSender) => {
-      if (message.kind === 'ready') ready.resolve();
-      else if (message.kind === 'chunk') onChunk(message.chunk);
-      else if (message.kind === 'progress') onProgress(message.progress);
-      else done.resolve(message.report);
-    });
     const fail = (error: unknown): void => {
       ready.reject(error);
       done.reject(error);
     };
+    const receive = (message: FromSender): void => {
+      if (message.kind === 'ready') ready.resolve();
+      else if (message.kind === 'chunk') onChunk(message.chunk);
+      else if (message.kind === 'progress') onProgress(message.progress);
+      else done.resolve(message.report);
+    };
+    this.#worker.on('message', (message: FromSender) => {
+      try {
+        receive(message);
+      } catch (error) {
+        // Who takes the chunks could not: without the account, there is no point in sending more.
+        fail(error);
+      }
+    });
     this.#worker.on('error', fail);
     this.#worker.on('exit', (code) => fail(new Error(`a sender thread ended early, with code ${code}`)));
     // Both are awaited in turn; a failure before that must not count as unhandled.

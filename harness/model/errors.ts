@@ -1,49 +1,32 @@
-/** Every expected failure of lakelab, by code, with the exit code that it ends the process with (DESIGN section 10). */
-export const errorCodes = {
-  BAD_USAGE: 2,
-  SCENARIO_NOT_FOUND: 2,
-  SCENARIO_UNREADABLE: 2,
-  SCENARIO_SYNTAX: 2,
-  SCENARIO_INVALID: 2,
-  RUN_NOT_FOUND: 2,
-  RUN_RECORD_INVALID: 2,
-  OUTPUT_UNWRITABLE: 2,
-  SQL_FAILED: 2,
-  ENVIRONMENT_EXISTS: 2,
-  ENVIRONMENT_NOT_FOUND: 2,
-  PLATFORM_UNKNOWN: 2,
-  PORT_IN_USE: 3,
-  DISK_FULL: 3,
-  PLATFORM_START_FAILED: 3,
-  PLATFORM_EXITED: 3,
-  WAIT_TIMED_OUT: 3,
-  LAKE_UNAVAILABLE: 3,
-  ENDPOINT_UNREACHABLE: 3,
-  ETL_INVALID: 2,
-} as const;
+import { errorTable, type ErrorCode } from './error-table.ts';
 
-export type ErrorCode = keyof typeof errorCodes;
+export type { ErrorCode } from './error-table.ts';
 
 export interface LabErrorOptions {
-  /** What the user can do about it, one sentence. */
+  /** What the user can do about it, one sentence; left out: the usual hint of the code. */
   readonly hint?: string;
+  /** Where in a file it is wrong: `file:line:column`, or `file:line`. It then begins the message. */
+  readonly place?: string;
   readonly cause?: unknown;
 }
 
-/** An expected failure: printed as two lines (what and where; hint), never with a stack. */
+/** An expected failure: printed as two lines (what and where; hint), never with a stack. Its code stands in the table of errors. */
 export class LabError extends Error {
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  readonly hint: string;
+  readonly place: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: LabErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    const text = options.place === undefined ? message : `${options.place}: ${message}`;
+    super(text, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'LabError';
     this.code = code;
-    this.hint = options.hint;
+    this.hint = options.hint ?? errorTable[code].hint;
+    this.place = options.place;
   }
 
   get exitCode(): number {
-    return errorCodes[this.code];
+    return errorTable[this.code].exitCode;
   }
 }
 

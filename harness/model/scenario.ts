@@ -35,27 +35,41 @@ const rate = z
 
 const share = z.number().min(0).max(0.5);
 
+/** What each kind of disorder is, and what the platform must do with it. */
+const disorderMeanings: Readonly<Record<Exclude<Disorder, 'none'>, string>> = {
+  late: 'Share of events sent a minute to three hours of virtual time after they happened. They must be accepted, and land in their own day.',
+  duplicate: 'Share of events sent twice, 0.2 to 3 s apart. Both are accepted; the lake must hold one.',
+  malformed: 'Share of events whose text is not JSON. They must be rejected as `malformed_json`.',
+  schema_violation: 'Share of events with a member missing, null, of another type, or too many. They must be rejected as `schema_violation`.',
+  out_of_range: 'Share of events with a number out of its range. They must be rejected as `out_of_range`.',
+  orphan_reference: 'Share of events that speak of a player or item that does not exist. They are valid, and must be accepted.',
+  unknown_type: 'Share of events of a type or version that has no schema. They must be rejected as `unknown_type`.',
+  wrong_credentials: 'Share of events sent with a token that the platform does not know. They must be rejected as `unauthenticated`.',
+};
 const disorderKinds = disorders.filter((kind) => kind !== 'none');
 const disorderShape = Object.fromEntries(
-  disorderKinds.map((kind) => [kind, share.default(0).describe(`Share of events planned as ${kind.replaceAll('_', ' ')}.`)]),
+  disorderKinds.map((kind) => [kind, share.default(0).describe(disorderMeanings[kind]).meta({ examples: [0.01] })]),
 ) as Record<Exclude<Disorder, 'none'>, z.ZodDefault<z.ZodNumber>>;
 
 const phaseSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
-    .describe('Name of the phase, shown in reports.'),
-  duration,
-  rate: rate.describe('Rate in this phase, or at its end if `from` is given.'),
-  from: rate.optional().describe('Rate at the start of the phase: it then ramps linearly to `rate`.'),
+    .describe('Name of the phase, shown in reports; each phase has its own.')
+    .meta({ examples: ['ramp-up'] }),
+  duration: duration.describe('How long the phase lasts, in real time.').meta({ examples: ['60s'] }),
+  rate: rate
+    .describe('Rate in this phase, or at its end if `from` is given, as a multiple of the reference workload: 1x = 8.68 MB/s = 0.75 TB a day.')
+    .meta({ examples: ['3x'] }),
+  from: rate.optional().describe('Rate at the start of the phase: it then goes linearly to `rate`.').meta({ examples: ['0.5x'] }),
 });
 
 const targetSchema = z
   .strictObject({
-    metric: z.enum(metricNames as [Metric, ...Metric[]]).describe('What is judged.'),
-    statistic: z.enum(statistics).default('value').describe('Which figure of it: `value`, or a percentile of a distribution.'),
-    max: z.number().optional().describe('Met if the figure is at most this.'),
-    min: z.number().optional().describe('Met if the figure is at least this.'),
+    metric: z.enum(metricNames as [Metric, ...Metric[]]).describe('What is judged.').meta({ examples: ['submission_to_lake_ms'] }),
+    statistic: z.enum(statistics).default('value').describe('Which figure of it: one of a distribution for a latency in ms, `value` for everything else.').meta({ examples: ['p99'] }),
+    max: z.number().optional().describe('Met if the figure is at most this. A target has either `max` or `min`.').meta({ examples: [300_000] }),
+    min: z.number().optional().describe('Met if the figure is at least this.').meta({ examples: [0.999] }),
   })
   .refine((target) => (target.max === undefined) !== (target.min === undefined), 'exactly one of `max` and `min`')
   .refine(
@@ -66,37 +80,49 @@ export type Target = z.output<typeof targetSchema>;
 
 /** A scenario as its YAML file states it: what to do and what must hold. */
 export const scenarioSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
-  description: z.string().min(1).describe('What it shows, in a sentence or two.'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+    .describe('Name of the scenario; runs and reports bear it.')
+    .meta({ examples: ['checkout-rush'] }),
+  description: z.string().min(1).describe('What it shows, in a sentence or two.').meta({ examples: ['Three times the usual load, as on a sale.'] }),
   workload: z.strictObject({
-    seed: z.int().min(0).max(0xffff_ffff).default(1).describe('Determines every byte of the event stream.'),
+    seed: z.int().min(0).max(0xffff_ffff).default(1).describe('Determines every byte of the event stream.').meta({ examples: [7] }),
     startsAt: z.iso
       .datetime()
       .default('2026-03-02T00:00:00Z')
-      .describe('Virtual instant at which the load begins (UTC).'),
-    covers: duration.optional().describe('Virtual time that the load covers, squeezed into its phases. Left out: virtual time is real time.'),
-    shape: z.enum(['day', 'flat']).default('flat').describe('`day` follows the daily curve over virtual time (mean 1); `flat` does not.'),
+      .describe('Virtual instant at which the load begins (UTC).')
+      .meta({ examples: ['2026-11-27T00:00:00Z'] }),
+    covers: duration
+      .optional()
+      .describe('Virtual time that the load covers, squeezed into its phases (1 to 100,000 times). Left out: virtual time is real time.')
+      .meta({ examples: ['24h'] }),
+    shape: z.enum(['day', 'flat']).default('flat').describe('`day`: load follows the daily curve over virtual time (mean 1); `flat`: it does not.').meta({ examples: ['day'] }),
     population: z
       .strictObject({
-        players: z.int().min(1000).max(100_000_000).default(6_000_000),
-        items: z.int().min(1000).max(400_000_000).default(40_000_000),
+        players: z.int().min(1000).max(100_000_000).default(6_000_000).describe('Players that the events may speak of.').meta({ examples: [100_000] }),
+        items: z.int().min(1000).max(400_000_000).default(40_000_000).describe('Items in the catalogue.').meta({ examples: [1_000_000] }),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('The world that the events speak of.'),
     disorder: z
       .strictObject(disorderShape)
       .prefault({})
-      .refine((rates) => Object.values(rates).reduce((a, b) => a + b, 0) <= 0.9, 'shares that add up to at most 0.9'),
-  }),
+      .refine((rates) => Object.values(rates).reduce((a, b) => a + b, 0) <= 0.9, 'shares that add up to at most 0.9')
+      .describe('What is wrong with the events, on purpose. The shares add up to at most 0.9.'),
+  }).describe('What is sent. May be empty: `{}`.'),
   phases: z.array(phaseSchema).min(1).describe('The load, phase by phase.'),
-  drain: duration.default(60_000).describe('How long to wait, after the load, for the rest to reach the lake.'),
+  drain: duration.prefault('60s').describe('How long to wait, after the load, for the rest to reach the lake; what is missing then counts as lost.').meta({ examples: ['5m'] }),
   platform: z
     .strictObject({
-      commitInterval: duration.default(1000).describe('How often the stream commits to the lake.'),
+      commitInterval: duration.prefault('1s').describe('How often the stream commits to the lake.').meta({ examples: ['500ms'] }),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How the platform is set up.'),
   etl: z
-    .strictObject({ jobs: z.enum(['daily', 'none']).default('daily').describe('Which ETL jobs run after the load.') })
-    .prefault({}),
+    .strictObject({ jobs: z.enum(['daily', 'none']).default('daily').describe('Which ETL jobs run after the load: those of scenarios/etl, or none.').meta({ examples: ['none'] }) })
+    .prefault({})
+    .describe('What is done with the events at the end of the day.'),
   targets: z.array(targetSchema).min(1).describe('What must hold for the run to be a success.'),
 });
 

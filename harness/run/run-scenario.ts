@@ -10,7 +10,7 @@ import { accountFindings, clockFindings, loadFindings } from '../measure/finding
 import { measureLatency } from '../measure/latency.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
-import { LabError } from '../model/errors.ts';
+import { LabError, type ErrorCode } from '../model/errors.ts';
 import type { Fidelity } from '../model/measurement.ts';
 import type { Platform, RunningPlatform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
@@ -43,14 +43,26 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
     }
   }
   const record = recorder.finish();
-  await options.write(record);
   // What a dead platform leaves is kept: it can be resumed. Everything else is done with.
-  const resumable = failure instanceof LabError && failure.code === 'PLATFORM_EXITED';
-  if (!resumable) await removeRunState(options.directory);
-  if (!options.keep && !resumable) await rm(platformDirectory(options), { recursive: true, force: true });
+  const resumable = failure instanceof LabError && resumableCodes.has(failure.code);
+  const tidy = async (): Promise<void> => {
+    if (!resumable) await removeRunState(options.directory);
+    if (!options.keep && !resumable) await rm(platformDirectory(options), { recursive: true, force: true });
+  };
+  await options.write(record).catch(async (error: unknown) => {
+    // On a full disk, what is done with may make room for the record.
+    await tidy();
+    await options.write(record).catch(() => {
+      throw failure ?? error;
+    });
+  });
+  await tidy();
   if (failure instanceof Error && !(failure instanceof LabError)) throw failure;
   return record;
 }
+
+/** After these the load can go on where it was, from the ledger and the platform's data. */
+const resumableCodes: ReadonlySet<string> = new Set(['PLATFORM_EXITED', 'LEDGER_UNWRITABLE'] satisfies ErrorCode[]);
 
 function isAbortOf(signal: AbortSignal, error: unknown): boolean {
   return signal.aborted && error instanceof Error && (error === signal.reason || error.name === 'AbortError');
@@ -87,7 +99,9 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
 
   await using opened = await openLedger(options);
   const canary = new Canary();
-  const load = await sendLoad(options, recorder, running, opened, canary, stop);
+  const load = await sendLoad(options, recorder, running, opened, canary, stop).catch((error: unknown) => {
+    throw withWayOn(error, options.runId);
+  });
   checkAlive();
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
 
@@ -205,9 +219,15 @@ async function assess(store: LedgerStore, running: RunningPlatform, load: LoadRe
   return reconcile(running.lake, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
 }
 
+/** The same error with the command that goes on, where it is the ledger that failed. */
+function withWayOn(error: unknown, runId: string): unknown {
+  if (!(error instanceof LabError) || error.code !== 'LEDGER_UNWRITABLE') return error;
+  return new LabError(error.code, error.message, { hint: `Free some space, then go on with: ./lab run --resume ${runId}`, cause: error });
+}
+
 function platformExited(options: RunOptions, why: string): LabError {
   return new LabError('PLATFORM_EXITED', `the platform ${options.platform.name} ended during the run: ${why}`, {
-    hint: `What it had acknowledged is kept; go on with: ./lab run --resume ${options.runId}`,
+    hint: `what it had acknowledged is kept; go on with: lab run --resume ${options.runId}`,
   });
 }
 

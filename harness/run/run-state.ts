@@ -44,18 +44,25 @@ export async function saveRunState(directory: string, state: RunState): Promise<
   await rename(`${path}.partial`, path);
 }
 
-/** Reads the state of an interrupted run. @throws LabError RUN_NOT_FOUND if there is nothing to resume. */
+/** Reads the state of an interrupted run. @throws LabError RUN_NOT_FOUND if there is nothing to resume, RUN_RECORD_INVALID if its state is damaged. */
 export async function loadRunState(directory: string): Promise<RunState> {
   let text: string;
   try {
     text = await readFile(join(directory, FILE), 'utf8');
   } catch (error) {
     throw new LabError('RUN_NOT_FOUND', `${directory} holds no interrupted run (no ${FILE})`, {
-      hint: 'Only a run that was killed can be resumed; one that ended has its record in run.json.',
+      hint: 'only a run that was killed can be resumed; one that ended has its record in run.json',
       cause: error,
     });
   }
-  return stateSchema.parse(JSON.parse(text));
+  try {
+    return stateSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new LabError('RUN_RECORD_INVALID', `${join(directory, FILE)} cannot be read: it is damaged, or of another version of lakelab`, {
+      hint: 'the run cannot be resumed; lab runs prune --resumable removes it with the others',
+      cause,
+    });
+  }
 }
 
 /** Forgets how to resume a run that has ended. */

@@ -37,9 +37,6 @@ export const embedded: Platform = {
       throw new LabError(
         'DISK_FULL',
         `${directory} has ${Math.round(freeBytes / 2 ** 20)} MiB free; at least ${MIN_FREE_BYTES / 2 ** 20} MiB are needed`,
-        {
-          hint: 'Free some space, or put the results elsewhere with --out.',
-        },
       );
     }
     if (port !== 0) await checkPort(port);
@@ -69,7 +66,6 @@ export async function openLakeOf(directory: string): Promise<Lake> {
 
 function unwritable(directory: string, cause: unknown): LabError {
   return new LabError('OUTPUT_UNWRITABLE', `${directory} cannot be written`, {
-    hint: 'Choose another folder with --out, or mend its permissions.',
     cause,
   });
 }
@@ -80,7 +76,6 @@ async function checkPort(port: number): Promise<void> {
     probe.once('error', (cause) =>
       reject(
         new LabError('PORT_IN_USE', `port ${port} on 127.0.0.1 is taken`, {
-          hint: 'Choose another with --port, or 0 for any free one.',
           cause,
         }),
       ),

@@ -58,7 +58,6 @@ export class Reader implements Lake {
       return reader.getRowObjectsJS().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
     } catch (error) {
       throw new LabError('SQL_FAILED', `the query failed: ${messageOf(error).split('\n', 1)[0]}`, {
-        hint: 'Tables: events, raw_events, commits, dead_letters, and one per ETL job that has run.',
         cause: error,
       });
     }

@@ -37,14 +37,14 @@ export interface ServerHandle {
 }
 
 /** Starts a server on a folder and waits until it answers. Detached, it outlives this process. @throws LabError; leaves no process behind then. */
-export async function startServer(context: StartContext, detached: boolean): Promise<ServerHandle> {
+export async function startServer(context: StartContext, detached: boolean, timeoutMs = START_TIMEOUT_MS): Promise<ServerHandle> {
   const { directory, signal, onProgress } = context;
   const layout = layoutOf(directory);
   signal.throwIfAborted();
   const running = await readServerState(directory);
   if (running) {
     throw new LabError('PLATFORM_START_FAILED', `${directory} is in use by process ${running.pid}`, {
-      hint: 'Stop it first, or choose another folder.',
+      hint: 'stop it first, or choose another folder',
     });
   }
   await rm(layout.serverState, { force: true });
@@ -64,7 +64,7 @@ export async function startServer(context: StartContext, detached: boolean): Pro
   let exitCode: number | null | undefined;
   void exited.then((code) => (exitCode = code ?? -1));
   onProgress('waiting for the embedded platform to answer (about 1 s; longer when it recovers a large queue)');
-  const deadline = performance.now() + START_TIMEOUT_MS;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const state = await readServerState(directory);
     if (state && state.pid === child.pid) {
@@ -76,8 +76,8 @@ export async function startServer(context: StartContext, detached: boolean): Pro
       child.kill('SIGKILL');
       await exited;
       signal.throwIfAborted();
-      throw new LabError('WAIT_TIMED_OUT', `the embedded platform did not answer within ${START_TIMEOUT_MS / 1000} s`, {
-        hint: `Last lines of ${layout.log}: ${logLines(layout.log, 3).join(' | ')}`,
+      throw new LabError('WAIT_TIMED_OUT', `the embedded platform did not answer within ${timeoutMs / 1000} s`, {
+        hint: `last lines of ${layout.log}: ${logLines(layout.log, 3).join(' | ')}`,
       });
     }
     await delay(POLL_MS);
@@ -170,7 +170,7 @@ async function askServer<T>(state: ServerState, directory: string, path: string)
     return (await response.json()) as T;
   } catch (cause) {
     throw new LabError('PLATFORM_EXITED', `the embedded platform does not answer (${path}: ${messageOf(cause)})`, {
-      hint: `Its log: ${layoutOf(directory).log}`,
+      hint: `its log: ${layoutOf(directory).log}`,
       cause,
     });
   }
@@ -193,14 +193,11 @@ export async function stopServer(state: ServerState): Promise<void> {
 
 function startFailure(exitCode: number | null, context: StartContext, tail: readonly string[]): LabError {
   if (exitCode === serverExit.portInUse) {
-    return new LabError('PORT_IN_USE', `port ${context.port} on 127.0.0.1 is taken`, {
-      hint: 'Choose another with --port, or 0 for any free one.',
-    });
+    return new LabError('PORT_IN_USE', `port ${context.port} on 127.0.0.1 is taken`);
   }
-  if (exitCode === serverExit.diskFull)
-    return new LabError('DISK_FULL', `no space left in ${context.directory}`, { hint: 'Free some space, or use --out.' });
+  if (exitCode === serverExit.diskFull) return new LabError('DISK_FULL', `no space left in ${context.directory}`);
   return new LabError('PLATFORM_START_FAILED', `the embedded platform ended with code ${exitCode} while starting`, {
-    hint: `Last log lines: ${tail.join(' | ')}`,
+    hint: `last log lines: ${tail.join(' | ')}`,
   });
 }
 
