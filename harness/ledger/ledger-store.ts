@@ -15,28 +15,8 @@ import {
   type DuckDBVector,
 } from '@duckdb/node-api';
 import { LabError, messageOf } from '../model/errors.ts';
-import { outcomes } from '../model/ledger.ts';
+import { outcomes, type SubmissionColumns } from '../model/ledger.ts';
 import { disorders, rejectionReasons, sources } from '../model/workload.ts';
-
-/** Columns of finished submissions; structurally what the senders hand over (`LedgerChunk`). */
-export interface SubmissionColumns {
-  readonly rows: number;
-  readonly sourceIndex: Uint16Array;
-  readonly sequence: Uint32Array;
-  readonly copy: Int8Array;
-  readonly typeIndex: Uint16Array;
-  readonly disorder: Uint8Array;
-  readonly bytes: Int32Array;
-  readonly timeMs: Float64Array;
-  readonly intendedMs: Float64Array;
-  readonly sentMs: Float64Array;
-  readonly answeredMs: Float64Array;
-  readonly attempts: Int32Array;
-  readonly outcome: Uint8Array;
-  readonly reason: Uint8Array;
-  readonly carried: Uint8Array;
-  readonly content: BigUint64Array;
-}
 
 /** The table's columns, in the order of `SubmissionColumns`; a chunk is copied into it vector by vector. */
 const tableColumns = [

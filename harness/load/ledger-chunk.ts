@@ -1,30 +1,11 @@
+import type { SubmissionColumns } from '../model/ledger.ts';
 import { CONTENT_BYTES, type Batch } from './batch.ts';
 
 /** Rows in a chunk: a DuckDB vector holds this many. */
 export const CHUNK_ROWS = 2048;
 
-/** Up to `CHUNK_ROWS` finished submissions, column by column, as they travel from a sender to the ledger (all buffers are transferable). */
-export interface LedgerChunk {
-  rows: number;
-  readonly sourceIndex: Uint16Array;
-  readonly sequence: Uint32Array;
-  readonly copy: Int8Array;
-  readonly typeIndex: Uint16Array;
-  readonly disorder: Uint8Array;
-  readonly bytes: Int32Array;
-  readonly timeMs: Float64Array;
-  readonly intendedMs: Float64Array;
-  readonly sentMs: Float64Array;
-  /** NaN where nobody answered. */
-  readonly answeredMs: Float64Array;
-  readonly attempts: Int32Array;
-  /** Position in `outcomes`. */
-  readonly outcome: Uint8Array;
-  /** Position in `rejectionReasons`. */
-  readonly reason: Uint8Array;
-  readonly carried: Uint8Array;
-  readonly content: BigUint64Array;
-}
+/** Up to `CHUNK_ROWS` finished submissions as they travel from a sender to the ledger; all their buffers are transferable. */
+export type LedgerChunk = Omit<SubmissionColumns, 'rows'> & { rows: number };
 
 export function newLedgerChunk(): LedgerChunk {
   return {

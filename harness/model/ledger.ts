@@ -25,3 +25,26 @@ export const outcomes = ['acknowledged', 'rejected', 'failed', 'unknown'] as con
  * failed: it certainly never arrived (never sent, or every attempt was refused unread). unknown: sent, never answered.
  */
 export type Outcome = (typeof outcomes)[number];
+
+/** Finished submissions, column by column: row `i` of every column belongs to one of them. */
+export interface SubmissionColumns {
+  readonly rows: number;
+  readonly sourceIndex: Uint16Array;
+  readonly sequence: Uint32Array;
+  readonly copy: Int8Array;
+  readonly typeIndex: Uint16Array;
+  readonly disorder: Uint8Array;
+  readonly bytes: Int32Array;
+  readonly timeMs: Float64Array;
+  readonly intendedMs: Float64Array;
+  readonly sentMs: Float64Array;
+  /** NaN where nobody answered. */
+  readonly answeredMs: Float64Array;
+  readonly attempts: Int32Array;
+  /** Position in `outcomes`. */
+  readonly outcome: Uint8Array;
+  /** Position in `rejectionReasons`. */
+  readonly reason: Uint8Array;
+  readonly carried: Uint8Array;
+  readonly content: BigUint64Array;
+}
