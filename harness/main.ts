@@ -1,12 +1,13 @@
 /** The only file of the harness that touches the process: arguments, environment, streams, signals, exit code. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WriteStream } from 'node:tty';
 import { runCli } from './cli/cli.ts';
-import type { CliContext, Output } from './cli/context.ts';
+import { wantsColor } from './cli/color.ts';
+import type { CliContext, Output, TerminalControl } from './cli/context.ts';
 import { systemClock } from './load/clock.ts';
 
 const INTERRUPTED = 130;
@@ -17,23 +18,43 @@ const root = resolve(dirname(main), '..');
 /** A package is compiled, as Node.js reads no TypeScript under node_modules; a clone is not. */
 const isInstalled = main.endsWith('.js');
 
-function output(stream: NodeJS.WriteStream): Output {
+function output(stream: NodeJS.WriteStream & { readonly fd: number }): Output {
   const terminal = stream as Partial<WriteStream>;
-  const noColor = process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '';
+  const isTerminal = terminal.isTTY === true;
   return {
     write: (text) => new Promise((done) => stream.write(text, () => done())),
-    isTerminal: terminal.isTTY === true,
-    color: terminal.isTTY === true && !noColor,
-    columns: terminal.columns ?? 100,
+    isTerminal,
+    color: wantsColor(process.env, isTerminal),
+    get columns() {
+      return terminal.columns ?? 100;
+    },
+    ...(isTerminal ? { terminal: control(stream, stream.fd) } : {}),
   };
 }
 
-function interrupts(): AbortSignal {
+function control(stream: WriteStream, fd: number): TerminalControl {
+  let restore: string | undefined;
+  process.on('exit', () => {
+    if (restore !== undefined) writeSync(fd, restore);
+  });
+  return {
+    get rows() {
+      return stream.rows;
+    },
+    onResize: (callback) => {
+      stream.on('resize', callback);
+      return () => stream.off('resize', callback);
+    },
+    setRestore: (text) => (restore = text),
+  };
+}
+
+function interrupts({ announce } = { announce: true }): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(INTERRUPTED);
-      process.stderr.write('\nending in order; press Ctrl-C again to force the end\n');
+      if (announce) process.stderr.write('\nending in order; press Ctrl-C again to force the end\n');
       controller.abort();
     });
   }
@@ -64,7 +85,7 @@ const context: CliContext = {
   }),
   selfUsage: () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    return { coreSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMemoryBytes: maxRSS * 1024 };
+    return { coreSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMemoryBytes: maxRSS * 1024, memoryBytes: process.memoryUsage.rss() };
   },
   interrupts,
 };

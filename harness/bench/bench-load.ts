@@ -62,7 +62,7 @@ export async function benchLoad(
       jobs: [],
       keep: false,
       resume: false,
-      observer: { phase: () => {}, progress: () => {}, finding: () => {} },
+      observer: { tell: () => {} },
       write: () => Promise.resolve(),
     });
     return figuresOf(record, rate, phases, context.selfUsage().coreSeconds - before);

@@ -16,10 +16,12 @@ import { sql } from './sql.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
 import { up } from './up.ts';
+import { watch } from './watch.ts';
 
 /** Every command, in the order of the help. The files import what is heavy only when they run. */
 export const commands: readonly Command[] = [
   run,
+  watch,
   scenarios,
   check,
   report,

@@ -1,6 +1,16 @@
 import type { RunRecord } from '../model/run-record.ts';
 import type { Clock, SelfUsage } from '../run/run-options.ts';
 
+/** What only a terminal can do. */
+export interface TerminalControl {
+  /** Height in characters. */
+  readonly rows: number;
+  /** Calls back after the terminal got another size, until the result is called. */
+  onResize(callback: () => void): () => void;
+  /** Text that is written when the process ends, whatever ends it, so that the terminal is as it was; undefined: nothing. */
+  setRestore(text: string | undefined): void;
+}
+
 /** Where text goes. */
 export interface Output {
   /** Resolves when more may be written. */
@@ -9,6 +19,8 @@ export interface Output {
   readonly color: boolean;
   /** Width of the terminal in characters; 100 if it is none. */
   readonly columns: number;
+  /** Left out where it is no terminal. */
+  readonly terminal?: TerminalControl;
 }
 
 /** All that commands know of the process they run in; only main.ts makes one. */
@@ -40,7 +52,7 @@ export interface CliContext {
   readonly selfUsage: () => SelfUsage;
   /**
    * From this call on, the first Ctrl-C (or TERM) aborts the signal instead of ending the process, and a second one forces the end.
-   * For commands that have something to put in order.
+   * For commands that have something to put in order; who tells the user himself passes `announce: false`.
    */
-  interrupts(): AbortSignal;
+  interrupts(options?: { readonly announce: boolean }): AbortSignal;
 }

@@ -2,6 +2,8 @@
 
 export const json = { type: 'boolean', default: false, describe: 'Print the result as JSON' } as const;
 
+export const quiet = { type: 'boolean', default: false, alias: 'q', describe: 'Print nothing but errors and the result' } as const;
+
 export const platform = { type: 'string', default: 'embedded', requiresArg: true, describe: 'Which platform' } as const;
 
 export const environment = {

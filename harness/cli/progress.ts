@@ -1,27 +1,48 @@
-import { styleText } from 'node:util';
-import type { RunObserver } from '../run/run-options.ts';
+import type { LiveFeed } from '../live/feed.ts';
+import { plainLines } from '../live/terminal/plain-lines.ts';
+import { TerminalView } from '../live/terminal/terminal-view.ts';
 import type { CliContext } from './context.ts';
 
-/** Tells a run's progress on stderr: the current line redrawn on a terminal, plain lines with the time elsewhere. */
-export function plainObserver({ stderr, clock }: Pick<CliContext, 'stderr' | 'clock'>): RunObserver {
+type Streams = Pick<CliContext, 'stderr' | 'clock' | 'env'>;
+
+/** Says what goes on in lines on stderr, each with the seconds since the first call here. */
+export function stampedLines({ stderr, clock }: Pick<CliContext, 'stderr' | 'clock'>): (text: string) => void {
   const startedMs = clock.monotonicMs();
-  const stamp = (): string => `${((clock.monotonicMs() - startedMs) / 1000).toFixed(1).padStart(6)} s`;
-  let open = false;
-  const line = (text: string): void => {
-    void stderr.write(`${open ? '\r\u001B[K' : ''}${text}\n`);
-    open = false;
-  };
-  const bold = (text: string): string => (stderr.color ? styleText('bold', text) : text);
-  return {
-    phase: (name, detail) => line(`${stamp()}  ${bold(name)}: ${detail}`),
-    finding: ({ severity, message }) => line(`${stamp()}  ${severity}: ${message}`),
-    progress: (text) => {
-      if (!stderr.isTerminal) {
-        line(`${stamp()}    ${text}`);
-        return;
-      }
-      void stderr.write(`\r\u001B[K${`${stamp()}    ${text}`.slice(0, stderr.columns - 1)}`);
-      open = true;
+  return (text) => void stderr.write(`${((clock.monotonicMs() - startedMs) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+}
+
+/**
+ * Shows a run on stderr until the result is called: live on a terminal, in plain lines where nobody watches (a pipe, a CI system) or where the
+ * terminal can do no better.
+ */
+export function showProgress(feed: LiveFeed, { stderr, clock, env }: Streams): () => void {
+  const { terminal } = stderr;
+  if (terminal === undefined || isSet(env['CI']) || env['TERM'] === 'dumb') {
+    return feed.subscribe(plainLines((line) => void stderr.write(`${line}\n`)));
+  }
+  const view = new TerminalView(
+    {
+      write: (text) => void stderr.write(text),
+      get columns() {
+        return stderr.columns;
+      },
+      get rows() {
+        return terminal.rows;
+      },
+      color: stderr.color,
+      onResize: (callback) => terminal.onResize(callback),
+      setRestore: (text) => terminal.setRestore(text),
     },
+    () => clock.epochMs(),
+  );
+  view.update(feed.state);
+  const unsubscribe = feed.subscribe((state) => view.update(state));
+  return () => {
+    unsubscribe();
+    view.end();
   };
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false' && value !== '0';
 }

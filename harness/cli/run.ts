@@ -5,10 +5,10 @@ import type { RunRecord } from '../model/run-record.ts';
 import { markRun } from '../run/run-mark.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
-import { duration, json, out, platform, rate, seed } from './options.ts';
+import { duration, json, out, platform, quiet, rate, seed } from './options.ts';
 import { makeDirectory } from './make-directory.ts';
 import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
-import { plainObserver } from './progress.ts';
+import { withLiveView } from './live-view.ts';
 
 export const DEFAULT_SCENARIO = 'imvu-day';
 
@@ -26,11 +26,14 @@ export const run = defineCommand({
     out,
     keep: { type: 'boolean', default: false, describe: "Keep the platform's data, for lab sql --run" },
     resume: { type: 'string', requiresArg: true, describe: 'Go on with a run that was killed' },
+    open: { type: 'boolean', default: false, describe: 'Show it in the browser while it runs' },
+    quiet,
     json,
   },
   examples: [
     ['lab run', 'A day of IMVU in a minute, without Docker'],
     ['lab run smoke --json > run.json', 'The quickest one, for a pipeline'],
+    ['lab run --open', 'Watch it in the browser; the page becomes the report'],
     ['lab run imvu-peak --rate 2x --keep', 'Twice the peak, and look into the lake afterwards'],
   ],
   exits: {
@@ -41,7 +44,7 @@ export const run = defineCommand({
   },
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
-    const signal = context.interrupts();
+    const signal = context.interrupts({ announce: args.quiet });
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
@@ -51,22 +54,28 @@ export const run = defineCommand({
     const { writeRun } = await import('../../reports/write-run.ts');
     const { renderRun } = await import('../../reports/index.ts');
     const { scenario, plan, directory, runId } = prepared;
-    await context.stderr.write(`run ${runId}: ${scenario.name} on ${prepared.platform.name}, seed ${plan.seed}\n`);
-    const record = await runScenario({
-      ...prepared,
-      version: context.version,
-      machine: context.machine(),
-      jobs: scenario.etl.jobs === 'daily' ? await readEtlCatalogue(join(context.root, 'scenarios', 'etl'), plan.population) : [],
-      keep: args.keep,
-      clock: context.clock,
-      signal,
-      observer: plainObserver(context),
-      selfUsage: context.selfUsage,
-      write: async (finished: RunRecord) => {
-        await cp(join(directory, 'platform', 'server.log'), join(directory, 'logs', 'platform.log')).catch(() => {});
-        await writeRun(directory, finished);
-      },
-    });
+    const jobs = scenario.etl.jobs === 'daily' ? await readEtlCatalogue(join(context.root, 'scenarios', 'etl'), plan.population) : [];
+    if (!args.quiet) await context.stderr.write(`run ${runId}: ${scenario.name} on ${prepared.platform.name}, seed ${plan.seed}\n`);
+    const record = await withLiveView(
+      { ...prepared, runsDirectory: places.directory, quiet: args.quiet, open: args.open },
+      context,
+      (observer) =>
+        runScenario({
+          ...prepared,
+          version: context.version,
+          machine: context.machine(),
+          jobs,
+          keep: args.keep,
+          clock: context.clock,
+          signal,
+          observer,
+          selfUsage: context.selfUsage,
+          write: async (finished: RunRecord) => {
+            await cp(join(directory, 'platform', 'server.log'), join(directory, 'logs', 'platform.log')).catch(() => {});
+            await writeRun(directory, finished);
+          },
+        }),
+    );
     await context.stdout.write(renderRun(record, args.json ? 'json' : 'terminal', context.stdout));
     if (!args.json) await context.stdout.write(`\nRecord and reports: ${directory}\n`);
     return record.exitCode;

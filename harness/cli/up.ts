@@ -2,7 +2,7 @@ import { defineCommand } from './command.ts';
 import { environmentDirectory } from './environments.ts';
 import { environment, json } from './options.ts';
 import { printStatus } from './status.ts';
-import { plainObserver } from './progress.ts';
+import { stampedLines } from './progress.ts';
 import { LabError } from '../model/errors.ts';
 
 /** `lab up`: starts a platform and leaves it running. */
@@ -29,10 +29,10 @@ export const up = defineCommand({
     const { readServerState, startServer } = await import('../platforms/embedded/server-process.ts');
     const directory = environmentDirectory(context, args.environment);
     const signal = context.interrupts();
-    const observer = plainObserver(context);
+    const say = stampedLines(context);
     if (!(await readServerState(directory))) {
-      for (const finding of await embedded.preflight({ directory, port })) observer.finding(finding);
-      await startServer({ directory, port, commitIntervalMs: 1000, signal, onProgress: (line) => observer.progress(line) }, true);
+      for (const finding of await embedded.preflight({ directory, port })) say(`${finding.severity}: ${finding.message}`);
+      await startServer({ directory, port, commitIntervalMs: 1000, signal, onProgress: say }, true);
     }
     return printStatus(args.environment, args.json, context);
   },

@@ -1,4 +1,5 @@
 import type { EtlJob, EtlJobResult } from './etl.ts';
+import type { ComponentHealth, ProcessUse } from './live.ts';
 import type { Fidelity, Finding } from './measurement.ts';
 
 /** One part of a platform: Kafka, Trino, our own ingestion service, … */
@@ -90,6 +91,14 @@ export interface Usage {
   readonly storedBytes: number;
 }
 
+/** How a platform is at this moment, for people who watch. */
+export interface Vitals {
+  /** One for each of the platform's components. */
+  readonly components: readonly ComponentHealth[];
+  /** The processes or containers that the components live in. */
+  readonly processes: readonly ProcessUse[];
+}
+
 /** A UI or port for people, with what they need to get in. */
 export interface Endpoint {
   readonly name: string;
@@ -124,6 +133,8 @@ export interface RunningPlatform extends AsyncDisposable {
   readonly endpoints: readonly Endpoint[];
   progress(): Promise<PlatformProgress>;
   usage(): Promise<readonly Usage[]>;
+  /** Cheap enough to be asked every second under full load; never throws: who does not answer is `unknown`, who is gone is `down`. */
+  vitals(): Promise<Vitals>;
   /** Resolves when the platform ends without having been asked to, with why. */
   readonly died: Promise<string>;
   /** The last lines of its log, newest last. */

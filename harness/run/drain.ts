@@ -18,7 +18,8 @@ export async function drain(
   recorder: Recorder,
 ): Promise<Finding[]> {
   const startedMs = clock.monotonicMs();
-  let toldMs = startedMs;
+  let toldMs = -Infinity;
+  let firstCommitted: number | undefined;
   const platformDied = (): boolean => stop.aborted && !interrupted.aborted;
   for (;;) {
     if (platformDied()) return [];
@@ -38,7 +39,12 @@ export async function drain(
     }
     if (clock.monotonicMs() - toldMs >= 1000) {
       toldMs = clock.monotonicMs();
-      recorder.progress(`drain: ${formatCount(queuedEvents - committedEvents)} events to go`);
+      firstCommitted ??= committedEvents;
+      recorder.step(`${formatCount(queuedEvents - committedEvents)} events to go, at most ${Math.round(limitMs / 1000)} s`, {
+        done: committedEvents - firstCommitted,
+        total: queuedEvents - firstCommitted,
+        unit: 'events',
+      });
     }
     await clock.sleep(POLL_MS);
   }

@@ -17,24 +17,30 @@ export async function runEtl(
   stop: AbortSignal,
   fidelity: Fidelity,
 ): Promise<void> {
-  const { jobs, plan, observer } = options;
+  const { jobs, plan } = options;
   let ended = 0;
   const onUpdate = (result: EtlJobResult): void => {
     if (result.endedMs === null && result.state !== 'skipped') return;
     ended++;
-    observer.progress(`etl ${ended}/${jobs.length}: ${result.name} ${result.state}`);
+    recorder.step(`${result.name} ${result.state}`, { done: ended, total: jobs.length, unit: 'jobs' });
   };
   const results = await running.orchestrator.run(jobs, { signal: stop, onUpdate });
   recorder.find(...results.filter(({ state }) => state === 'failed').map(failedJob));
   const correct = new Map<string, boolean | null>(results.map(({ name }) => [name, null]));
   if (!stop.aborted) {
-    observer.progress('etl: computing the expected results from the seed');
+    let compared = 0;
+    const tellCompared = (): void =>
+      recorder.step('computing what the seed demands, and comparing', { done: compared, total: jobs.length, unit: 'results' });
+    tellCompared();
     // After the jobs, not beside them: on a small machine it would slow down what is being measured.
     await running.lake.refresh();
     // One table at a time: memory stays bounded by the largest.
     for await (const [name, expected] of streamTruth(plan, loadDurationMs(plan), stop)) {
       const job = jobs.find((candidate) => candidate.name === name);
-      if (!job || results.find((result) => result.name === name)?.state !== 'succeeded') continue;
+      if (!job) continue;
+      compared++;
+      tellCompared();
+      if (results.find((result) => result.name === name)?.state !== 'succeeded') continue;
       try {
         const { correct: same, differences } = await compareResults(job, running.lake, expected);
         correct.set(name, same);

@@ -1,6 +1,7 @@
 import { exitCodeOf, outcomeOf } from '../judge/judge.ts';
 import type { Reconciliation } from '../ledger/reconcile.ts';
 import { LabError, messageOf } from '../model/errors.ts';
+import type { Position } from '../model/live.ts';
 import type { Finding, Measurement } from '../model/measurement.ts';
 import { RUN_SCHEMA_VERSION, type RunRecord, type Verdict } from '../model/run-record.ts';
 import type { RunOptions } from './run-options.ts';
@@ -26,14 +27,16 @@ export class Recorder {
     this.startedAt = new Date(options.clock.epochMs()).toISOString();
   }
 
-  phase(name: string, detail: string): void {
+  /** Begins a phase; `why` says what it is for, for people who wait for it. */
+  phase(name: string, detail: string, why: string): void {
     this.#endPhase();
     this.#phases.push({ name, startedMs: this.#options.clock.epochMs(), endedMs: undefined });
-    this.#options.observer.phase(name, detail);
+    this.#options.observer.tell({ kind: 'phase', name, detail, why });
   }
 
-  progress(line: string): void {
-    this.#options.observer.progress(line);
+  /** Tells people what goes on within the phase. */
+  step(text: string, position?: Position): void {
+    this.#options.observer.tell({ kind: 'step', text, ...(position === undefined ? {} : { position }) });
   }
 
   measure(...groups: readonly (readonly Measurement[])[]): void {
@@ -43,7 +46,7 @@ export class Recorder {
   find(...findings: readonly Finding[]): void {
     for (const finding of findings) {
       this.#findings.push(finding);
-      this.#options.observer.finding(finding);
+      this.#options.observer.tell({ kind: 'finding', finding });
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../load/clock.ts';
 import type { EtlJob } from '../model/etl.ts';
-import type { Finding } from '../model/measurement.ts';
+import type { RunEvent } from '../model/live.ts';
 import type { Platform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -10,15 +10,15 @@ export type { Clock };
 
 /** Told what goes on, for people; nothing in the record depends on it. */
 export interface RunObserver {
-  phase(name: string, detail: string): void;
-  progress(line: string): void;
-  finding(finding: Finding): void;
+  tell(event: RunEvent): void;
 }
 
 /** What the harness itself has used so far. */
 export interface SelfUsage {
   readonly coreSeconds: number;
   readonly peakMemoryBytes: number;
+  /** Resident at this moment. */
+  readonly memoryBytes: number;
 }
 
 export interface RunOptions {

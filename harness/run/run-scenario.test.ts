@@ -90,7 +90,7 @@ test('a run meets its targets, leaves nothing behind, and the seed alone decides
 test('kill -9 of the whole tree in the load, then --resume: everything is in the lake once', { timeout: 180_000 }, async () => {
   await inTemporaryRuns(async (out) => {
     const first = lab(['run', 'smoke', '--duration', '6s', '--out', out]);
-    await first.until('load 1/6 s');
+    await first.until('load 1 of 6 s');
     await delay(Math.random() * 2500);
     first.signal('SIGKILL');
     await first.ended;
@@ -120,7 +120,7 @@ test('kill -9 of the whole tree in the load, then --resume: everything is in the
 });
 
 test('Ctrl-C ends a run in order in every phase: exit code 130, a record, nothing left', { timeout: 180_000 }, async () => {
-  for (const moment of ['start', 'load 1/3 s', 'drain', 'etl']) {
+  for (const moment of ['start', 'load 1 of 3 s', 'drain', 'etl']) {
     await inTemporaryRuns(async (out) => {
       const running = lab(['run', 'smoke', '--duration', '3s', '--out', out]);
       await running.until(moment);

@@ -14,15 +14,15 @@ import { LabError, type ErrorCode } from '../model/errors.ts';
 import type { Fidelity } from '../model/measurement.ts';
 import type { Platform, RunningPlatform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
-import { loadDurationMs } from '../model/workload.ts';
+import { loadDurationMs, type LoadPhase } from '../model/workload.ts';
 import { Canary } from './canary.ts';
 import { drain } from './drain.ts';
 import { runEtl } from './etl.ts';
 import { openLedger, type OpenedLedger } from './open-ledger.ts';
-import { formatBytes, formatCount } from './progress-line.ts';
 import { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
 import { removeRunState, saveRunState } from './run-state.ts';
+import { Sampler } from './sampler.ts';
 
 /**
  * Runs a scenario against a platform: start, load, drain, ETL, assess. This file reads as the whole run.
@@ -57,6 +57,12 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
     });
   });
   await tidy();
+  options.observer.tell({
+    kind: 'end',
+    outcome: record.outcome,
+    exitCode: record.exitCode,
+    ...(record.error === undefined ? {} : { error: record.error.message }),
+  });
   if (failure instanceof Error && !(failure instanceof LabError)) throw failure;
   return record;
 }
@@ -74,7 +80,12 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   const clockWatch = watchClock(clock);
 
   const startedMs = clock.monotonicMs();
-  recorder.phase('start', `${platform.name}: ${platform.components.map((component) => component.name).join(', ')}`);
+  options.signal.addEventListener('abort', () => options.observer.tell({ kind: 'interrupted' }), { once: true });
+  recorder.phase(
+    'start',
+    `${platform.name}: ${platform.components.map((component) => component.name).join(', ')}`,
+    'each component must answer a real request before it is put under load',
+  );
   await using running = await start(options, recorder);
   recorder.measure([
     measureValue(
@@ -97,26 +108,32 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     if (died !== undefined) throw platformExited(options, died);
   };
 
+  await using sampler = new Sampler({ running, clock, observer: options.observer, selfUsage: options.selfUsage });
   await using opened = await openLedger(options);
   const canary = new Canary();
-  const load = await sendLoad(options, recorder, running, opened, canary, stop).catch((error: unknown) => {
+  const load = await sendLoad(options, recorder, running, opened, canary, sampler, stop).catch((error: unknown) => {
     throw withWayOn(error, options.runId);
   });
+  await sampler.take();
   checkAlive();
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
 
-  recorder.phase('drain', 'waiting until everything acknowledged is in the lake');
+  recorder.phase('drain', 'waiting until everything acknowledged is in the lake', 'until then a lost event looks like a late one');
   recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
   checkAlive();
 
   if (options.jobs.length > 0 && !signal.aborted) {
-    recorder.phase('etl', `${options.jobs.length} daily jobs`);
+    recorder.phase('etl', `${options.jobs.length} daily jobs`, 'their makespan is measured, and each result is held against the seed');
     await runEtl(options, running, recorder, stop, fidelity);
     checkAlive();
   }
 
-  recorder.phase('assess', 'comparing what was sent with what is in the lake');
-  const account = await assess(opened.store, running, load, untilOffsetMs);
+  recorder.phase(
+    'assess',
+    'comparing what was sent with what is in the lake',
+    'every event gets exactly one class: persisted, late, lost, …',
+  );
+  const account = await assess(opened.store, running, load, untilOffsetMs, recorder);
   checkAlive();
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
   recorder.measure(delivery, measureLatency(account, fidelity), [canary.measurement(fidelity)]);
@@ -152,7 +169,7 @@ async function start(options: RunOptions, recorder: Recorder): Promise<RunningPl
     ...context,
     commitIntervalMs: options.scenario.platform.commitInterval,
     signal: options.signal,
-    onProgress: (message) => options.observer.progress(message),
+    onProgress: (text) => options.observer.tell({ kind: 'step', text }),
   });
 }
 
@@ -163,12 +180,13 @@ async function sendLoad(
   running: RunningPlatform,
   { store, fromOffsetMs, carriedUntilOffsetMs, settled }: OpenedLedger,
   canary: Canary,
+  sampler: Sampler,
   stop: AbortSignal,
 ): Promise<LoadReport> {
   const { plan, clock, platform, scenario, directory } = options;
   const totalMs = loadDurationMs(plan);
   const peak = Math.max(...plan.phases.flatMap((phase) => [phase.fromRate, phase.toRate]));
-  recorder.phase('load', plan.phases.map((phase) => `${phase.name} ${phase.durationMs / 1000} s at ${phase.toRate}x`).join(', '));
+  recorder.phase('load', plan.phases.map(describePhase).join(', '), 'the schedule is open loop: it waits for nothing');
   const landing = new AbortController();
   const flight = canary.fly(running.ingress, running.lake, clock, options.runId, AbortSignal.any([stop, landing.signal]));
   let originEpochMs = 0;
@@ -189,21 +207,24 @@ async function sendLoad(
       },
       onChunk: (chunk) => store.append(chunk),
       onProgress: (progress) => {
+        sampler.note(progress);
         const nowMs = clock.monotonicMs();
         if (nowMs - reportedMs < 1000) return;
         reportedMs = nowMs;
         store.flush();
-        const offsetMs = Math.min(clock.epochMs() - originEpochMs, totalMs);
-        options.observer.progress(
-          `load ${Math.round(offsetMs / 1000)}/${Math.round(totalMs / 1000)} s: ${formatCount(progress.sentEvents)} events sent (${formatBytes(progress.sentBytes)}), ` +
-            `${formatCount(progress.acknowledgedEvents)} acknowledged, ${formatBytes(progress.pendingBytes)} in the air`,
-        );
+        const done = Math.min(clock.epochMs() - originEpochMs, totalMs);
+        options.observer.tell({ kind: 'position', position: { done, total: totalMs, unit: 'ms' } });
       },
     });
   } finally {
     landing.abort();
     await flight;
   }
+}
+
+/** `load 60 s at 1x`, `ramp 10 s from 1x to 3x`. */
+function describePhase({ name, durationMs, fromRate, toRate }: LoadPhase): string {
+  return `${name} ${durationMs / 1000} s ${fromRate === toRate ? `at ${toRate}x` : `from ${fromRate}x to ${toRate}x`}`;
 }
 
 /** What one sender thread can be trusted with, as a multiple of the reference rate. */
@@ -213,8 +234,16 @@ function senderThreads(peakRate: number, cores: number): number {
   return Math.max(1, Math.min(cores, Math.ceil(peakRate / RATE_PER_THREAD)));
 }
 
-async function assess(store: LedgerStore, running: RunningPlatform, load: LoadReport, untilOffsetMs: number): Promise<Reconciliation> {
+async function assess(
+  store: LedgerStore,
+  running: RunningPlatform,
+  load: LoadReport,
+  untilOffsetMs: number,
+  recorder: Recorder,
+): Promise<Reconciliation> {
+  recorder.step('writing the ledger of everything sent');
   const ledger = await store.exportParquet();
+  recorder.step('joining the ledger with the lake, event by event');
   await running.lake.refresh();
   return reconcile(running.lake, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
 }

@@ -156,6 +156,21 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
       assert.equal(await count(running.lake, 'events'), before_);
     });
 
+    it('says how each of its components is, and what they use', async () => {
+      const first = await running.vitals();
+      assert.deepEqual(
+        first.components.map(({ component, health }) => [component, health]),
+        platform.components.map(({ name }) => [name, 'up']),
+      );
+      const named = new Set(platform.components.map(({ name }) => name));
+      assert.ok(first.processes.length > 0);
+      for (const { components, coreSeconds, memoryBytes } of first.processes) {
+        for (const component of components) assert.ok(named.has(component), component);
+        assert.ok(coreSeconds === null || coreSeconds > 0);
+        assert.ok(memoryBytes === null || memoryBytes > 1_000_000);
+      }
+    });
+
     it('runs beside a second one', async () => {
       const other = await mkdtemp(join(tmpdir(), `lakelab-${platform.name}-other-`));
       try {

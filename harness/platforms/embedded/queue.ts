@@ -94,6 +94,11 @@ export class Queue implements DurableQueue {
     return this.#open.bytes + this.#sealed.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** Why it cannot be written just now; undefined if it can. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
   pressure(): Pressure | undefined {
     if (this.#failure !== undefined) return { why: this.#failure, retryAfterSeconds: 2 };
     if (this.queuedBytes > this.#limits.maxQueuedBytes) return { why: 'the stream is too far behind', retryAfterSeconds: 1 };

@@ -5,20 +5,29 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError, messageOf } from '../../model/errors.ts';
-import type { RunningPlatform, StartContext } from '../../model/platform.ts';
+import type { RunningPlatform, StartContext, Vitals } from '../../model/platform.ts';
 import { openReader, type SnapshotSource } from './lake.ts';
 import { layoutOf } from './layout.ts';
 import { folderBytes } from './files.ts';
 import { createOrchestrator } from './orchestrator.ts';
 import { processUsage } from './process-usage.ts';
 import type { Secrets } from './secrets.ts';
-import { serverExit, type ServerArguments, type ServerProgress, type ServerSnapshot, type ServerState } from './server-protocol.ts';
+import {
+  componentNames,
+  serverExit,
+  type ServerArguments,
+  type ServerProgress,
+  type ServerSnapshot,
+  type ServerState,
+  type ServerVitals,
+} from './server-protocol.ts';
 import type { TypedColumns } from './typed-columns.ts';
 
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 const ANSWER_TIMEOUT_MS = 5_000;
+const VITALS_TIMEOUT_MS = 2_000;
 const NODE_FLAGS = [
   // Bodies of requests are large and die young, outside of a small heap: without room to grow, V8 would mark the whole heap again for
   // every 60 MB of them (a fifth of the process's CPU time at full load).
@@ -129,6 +138,7 @@ export async function attachServer({ state, child }: ServerHandle, directory: st
     async usage() {
       return [{ component: 'platform', ...(await processUsage(state.pid)), storedBytes: await folderBytes(layout.lake) }];
     },
+    vitals: () => vitalsOf(state, directory),
     died,
     logTail: (lines) => logLines(layout.log, lines),
     async [Symbol.asyncDispose]() {
@@ -161,10 +171,21 @@ export async function serverDetails(state: ServerState, directory: string) {
   };
 }
 
-async function askServer<T>(state: ServerState, directory: string, path: string): Promise<T> {
+/** What the server says of itself; who does not answer in time is unknown, who has gone is down. */
+async function vitalsOf(state: ServerState, directory: string): Promise<Vitals> {
+  try {
+    return await askServer<ServerVitals>(state, directory, '/vitals', VITALS_TIMEOUT_MS);
+  } catch {
+    const health = isAlive(state.pid) ? ({ health: 'unknown', why: 'does not answer' } as const) : ({ health: 'down' } as const);
+    return { components: componentNames.map((component) => ({ component, ...health })), processes: [] };
+  }
+}
+
+async function askServer<T>(state: ServerState, directory: string, path: string, timeoutMs?: number): Promise<T> {
   try {
     const response = await fetch(`http://127.0.0.1:${state.adminPort}${path}`, {
       headers: { authorization: `Bearer ${state.adminToken}` },
+      ...(timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
     });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return (await response.json()) as T;

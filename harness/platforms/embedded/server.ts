@@ -14,7 +14,14 @@ import { createRegistry } from '../../../services/ingest/registry.ts';
 import { houseTypes } from './house-types.ts';
 import { layoutOf } from './layout.ts';
 import { identityOf, obtainSecrets } from './secrets.ts';
-import { serverExit, type ServerArguments, type ServerProgress, type ServerState } from './server-protocol.ts';
+import {
+  componentNames,
+  serverExit,
+  type ServerArguments,
+  type ServerProgress,
+  type ServerState,
+  type ServerVitals,
+} from './server-protocol.ts';
 import { Store } from './store.ts';
 import { typedColumnsOf } from './typed-columns.ts';
 
@@ -97,6 +104,7 @@ async function serveAdmin(token: string, store: Store, stop: () => void): Promis
         backlogAgeMs: store.queue.backlogAgeMs(epochMs()),
       } satisfies ServerProgress;
     }
+    if (request.url === '/vitals') return vitalsOf(store);
     if (request.url?.startsWith('/snapshot')) {
       const after = new URL(request.url, 'http://admin').searchParams.get('commits_after');
       return store.snapshot(Number(after ?? -1));
@@ -124,6 +132,32 @@ async function serveAdmin(token: string, store: Store, stop: () => void): Promis
   const server = createServer(handle);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, HOST, resolve));
   return server;
+}
+
+/** One process holds all components; what strains one is told of that one. */
+function vitalsOf({ queue, stream }: Store): ServerVitals {
+  const { user, system } = process.cpuUsage();
+  const pressure = queue.pressure()?.why;
+  return {
+    components: [
+      { component: 'ingest', ...healthOf(pressure === undefined ? undefined : `puts events off: ${pressure}`) },
+      { component: 'queue', ...healthOf(queue.failure) },
+      { component: 'stream', ...healthOf(stream.trouble) },
+      { component: 'lake', health: 'up' },
+    ],
+    processes: [
+      {
+        name: 'platform',
+        components: [...componentNames],
+        coreSeconds: (user + system) / 1e6,
+        memoryBytes: process.memoryUsage.rss(),
+      },
+    ],
+  };
+}
+
+function healthOf(why: string | undefined): { health: 'up' } | { health: 'strained'; why: string } {
+  return why === undefined ? { health: 'up' } : { health: 'strained', why };
 }
 
 main(JSON.parse(process.argv[2] ?? '{}') as ServerArguments).then(

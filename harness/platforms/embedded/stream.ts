@@ -39,6 +39,7 @@ export class Stream {
   readonly #stop = new AbortController();
   #committedEvents = 0;
   #walBytes = 0;
+  #trouble: string | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: StreamOptions) {
@@ -47,6 +48,11 @@ export class Stream {
 
   get committedEvents(): number {
     return this.#committedEvents;
+  }
+
+  /** Why the last micro-batch failed and is repeated; undefined if it went well. */
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   start(): void {
@@ -71,8 +77,10 @@ export class Stream {
           // One segment per interval while up to date; as fast as it goes while behind.
           if (!stopping && queue.queuedBytes < segment.bytes) break;
         }
+        this.#trouble = undefined;
       } catch (error) {
         failed = true;
+        this.#trouble = `repeats a micro-batch: ${messageOf(error)}`;
         log(`micro-batch failed, will be tried again: ${messageOf(error)}`);
       }
       if (stopping) return;

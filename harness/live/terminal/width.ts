@@ -1,0 +1,32 @@
+import stringWidth from 'string-width';
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** How many cells of a terminal a text takes. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** The text, cut to at most `columns` cells; what was cut shows as an ellipsis. Control characters become spaces. */
+export function fit(text: string, columns: number): string {
+  // A text from elsewhere must not move the cursor.
+  const plain = text.replaceAll(/\p{Cc}+/gu, ' ');
+  if (widthOf(plain) <= columns) return plain;
+  if (columns < 1) return '';
+  let cut = '';
+  let width = 1;
+  for (const { segment } of graphemes.segment(plain)) {
+    width += widthOf(segment);
+    if (width > columns) break;
+    cut += segment;
+  }
+  return `${cut}…`;
+}
+
+export function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
+}
+
+export function padStart(text: string, columns: number): string {
+  return ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../load/clock.ts';
+import type { SenderProgress } from '../load/sender-protocol.ts';
+import type { LoadFigures, ProcessUse, Sample } from '../model/live.ts';
+import type { RunningPlatform } from '../model/platform.ts';
+import type { RunObserver, SelfUsage } from './run-options.ts';
+
+const EVERY_MS = 1000;
+
+export interface SamplerOptions {
+  readonly running: RunningPlatform;
+  readonly clock: Clock;
+  readonly observer: RunObserver;
+  readonly selfUsage: () => SelfUsage;
+}
+
+/** Takes a sample of a run every second from its start until it is disposed, and tells it the observer. Its troubles are none of the run's. */
+export class Sampler implements AsyncDisposable {
+  readonly #options: SamplerOptions;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  #load: LoadFigures | null = null;
+
+  constructor(options: SamplerOptions) {
+    this.#options = options;
+    this.#running = this.#loop();
+  }
+
+  /** Notes the senders' counts; the next sample has them. */
+  note({ sentEvents, sentBytes, acknowledgedEvents, settledEvents, pendingBytes }: SenderProgress): void {
+    this.#load = {
+      sentEvents,
+      sentBytes,
+      acknowledgedEvents,
+      refusedEvents: settledEvents - acknowledgedEvents,
+      inTheAirBytes: pendingBytes,
+    };
+  }
+
+  /** Takes a sample now. */
+  async take(): Promise<void> {
+    const { running, clock, observer } = this.#options;
+    const [flow, { components, processes }] = await Promise.all([this.#flow(), running.vitals()]);
+    const sample: Sample = {
+      atMs: clock.epochMs(),
+      load: this.#load,
+      flow,
+      components: [...components],
+      processes: [...processes, this.#self()],
+    };
+    observer.tell({ kind: 'sample', sample });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #loop(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const begunMs = clock.monotonicMs();
+      await this.take();
+      await clock.sleep(Math.max(0, EVERY_MS - (clock.monotonicMs() - begunMs)), signal);
+    }
+  }
+
+  async #flow(): Promise<Sample['flow']> {
+    try {
+      const { queuedEvents, committedEvents, backlogAgeMs } = await this.#options.running.progress();
+      return { queuedEvents, committedEvents, freshnessMs: backlogAgeMs };
+    } catch {
+      // It may just have died: the run itself finds out, and says why.
+      return null;
+    }
+  }
+
+  #self(): ProcessUse {
+    const { coreSeconds, memoryBytes } = this.#options.selfUsage();
+    return { name: 'harness', components: [], coreSeconds, memoryBytes };
+  }
+}
