@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LiveFeed } from '../live/feed.ts';
 import { readLiveFile, type LiveFileContent } from '../live/live-file.ts';
 import { LabError } from '../model/errors.ts';
+import { endedAsRecorded, reduceLive } from '../live/live-state.ts';
 import type { LiveState } from '../model/live.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
@@ -60,18 +61,11 @@ async function follow(directory: string, feed: LiveFeed, { clock }: CliContext, 
 
 /** The last state of a run whose process has ended: what came of it stands in its record. */
 async function ended(state: LiveState, directory: string, content: LiveFileContent | undefined, nowMs: number): Promise<LiveState> {
-  const killed = {
-    atMs: nowMs,
-    outcome: 'failed',
-    exitCode: 3,
-    error: `it was killed; go on with: ./lab run --resume ${state.runId}`,
-  } as const;
-  if (content?.abandoned === true) return { ...state, end: killed };
   const { readRun } = await import('../../reports/read-run.ts');
-  const record = await readRun(directory).catch(() => undefined);
-  if (record === undefined) return { ...state, end: killed };
-  const { outcome, exitCode, error, endedAt } = record;
-  return { ...state, end: { atMs: Date.parse(endedAt), outcome, exitCode, ...(error === undefined ? {} : { error: error.message }) } };
+  const record = content?.abandoned === true ? undefined : await readRun(directory).catch(() => undefined);
+  if (record !== undefined) return endedAsRecorded(state, record);
+  const error = `it was killed; go on with: ./lab run --resume ${state.runId}`;
+  return reduceLive(state, { kind: 'end', outcome: 'failed', exitCode: 3, error }, nowMs);
 }
 
 /** Finds a run that goes on. Throws a LabError `RUN_NOT_FOUND`, or `RUN_NOT_LIVE` if it does not go on. */

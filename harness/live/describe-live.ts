@@ -68,7 +68,7 @@ export function describeLive(state: LiveState, nowMs: number): LiveView {
     title: `${state.scenario} on ${state.platform}`,
     subtitle: `seed ${state.seed}, run ${state.runId}`,
     elapsed: formatClock((state.end?.atMs ?? nowMs) - state.startedMs),
-    toGo: toGo.runMs === null ? null : formatClock(toGo.runMs),
+    toGo: toGoText(toGo.runMs),
     done: finished.map((each) => describeDone(each, state)),
     current: phase === undefined ? null : describeCurrent(phase, state.expected, toGo.phaseMs, nowMs),
     figures: figuresOf(state),
@@ -76,6 +76,11 @@ export function describeLive(state: LiveState, nowMs: number): LiveView {
     findings: state.findings,
     notice: noticeOf(state),
   };
+}
+
+/** Nothing where it is not known, or so little that it would be over when read. */
+function toGoText(ms: number | null): string | null {
+  return ms === null || ms < 1000 ? null : formatClock(ms);
 }
 
 /** `0:42`, `12:05`, `1:02:03`. */
@@ -117,7 +122,7 @@ function describeCurrent(phase: LivePhase, expected: readonly ExpectedPhase[], t
     share: position === null || position.total <= 0 ? null : Math.min(1, Math.max(0, position.done / position.total)),
     position: position === null ? null : describePosition(position),
     elapsed: formatClock(nowMs - startedMs),
-    toGo: toGoMs === null ? null : formatClock(toGoMs),
+    toGo: toGoText(toGoMs),
     usual: describeUsual(expected.find((each) => each.name === name)),
   };
 }

@@ -1,4 +1,5 @@
 import { LIVE_SCHEMA_VERSION, type LivePhase, type LiveState, type RunEvent, type Sample } from '../model/live.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import { addToCurve, FIRST_STRIDE_MS } from './curve.ts';
 
 /** Samples that current rates are taken from: about five seconds, so that commits once a second do not make them jump. */
@@ -55,6 +56,18 @@ function changeOf(state: LiveState, event: RunEvent, atMs: number): Partial<Live
     default:
       return event satisfies never;
   }
+}
+
+/** The state of a run that has ended, by its record: who looked from outside may have missed what it said at last. */
+export function endedAsRecorded(state: LiveState, { outcome, exitCode, error, endedAt, phases, findings }: RunRecord): LiveState {
+  const known = new Map(state.phases.map((phase) => [phase.name, phase]));
+  const recorded = phases.map(({ name, startedAt, durationMs }): LivePhase => {
+    const startedMs = Date.parse(startedAt);
+    const missed = { name, detail: 'ended', why: '', step: null, position: null, brokenOff: false };
+    return { ...(known.get(name) ?? missed), startedMs, endedMs: startedMs + durationMs };
+  });
+  const event = { kind: 'end', outcome, exitCode, ...(error === undefined ? {} : { error: error.message }) } as const;
+  return reduceLive({ ...state, phases: recorded, findings: findings.slice(0, MAX_FINDINGS) }, event, Date.parse(endedAt));
 }
 
 function current(phases: readonly LivePhase[], change: Partial<LivePhase>): LivePhase[] {

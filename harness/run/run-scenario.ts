@@ -120,6 +120,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
 
   recorder.phase('drain', 'waiting until everything acknowledged is in the lake', 'until then a lost event looks like a late one');
   recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
+  await sampler.take();
   checkAlive();
 
   if (options.jobs.length > 0 && !signal.aborted) {

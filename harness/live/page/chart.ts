@@ -17,8 +17,8 @@ export interface ChartOptions {
   readonly marks: readonly { readonly atMs: number; readonly name: string }[];
 }
 
-const WIDTH = 640;
-const HEIGHT = 170;
+const WIDTH = 460;
+const HEIGHT = 150;
 const PLOT = { left: 62, right: WIDTH - 8, top: 18, bottom: HEIGHT - 20 };
 
 /** A line chart over time as SVG, from 0 to a round figure above the highest value. */

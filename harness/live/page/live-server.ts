@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { renderRun } from '../../../reports/index.ts';
+import { readRun } from '../../../reports/read-run.ts';
 import type { LiveFeed } from '../feed.ts';
 import { html } from './html.ts';
 import { pageSections, renderPage, type PageSections } from './render-page.ts';
@@ -10,12 +12,14 @@ const HOST = '127.0.0.1';
 /** Pushes are at least this far apart; and there is one at least this often, for the clocks on the page. */
 const PUSH_EVERY_MS = 250;
 const IDLE_PUSH_MS = 1000;
+/** Width of a report in plain text. */
+const PLAIN_COLUMNS = 120;
 
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'";
 /** A report carries its own styles and scripts, and needs nothing from anywhere. */
 const REPORT_POLICY =
-  "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'";
 
 export interface LiveServerOptions {
   readonly feed: LiveFeed;
@@ -124,7 +128,10 @@ export class LiveServer {
     });
     const page = await readFile(join(directory, 'report.html'), 'utf8').catch(() => undefined);
     if (page !== undefined) return reply(response, 200, 'text/html; charset=utf-8', page, REPORT_POLICY);
-    const text = await readFile(join(directory, 'report.md'), 'utf8').catch(() => `The run left no report in ${directory}.\n`);
+    const text = await readRun(directory).then(
+      (record) => renderRun(record, 'terminal', { color: false, columns: PLAIN_COLUMNS }),
+      () => `The run left no record in ${directory}.\n`,
+    );
     return reply(response, 200, 'text/html; charset=utf-8', plainReport(feed.state.scenario, text), REPORT_POLICY);
   }
 
@@ -174,6 +181,7 @@ function ownFile(name: string): Promise<string> {
   return readFile(new URL(name, import.meta.url), 'utf8');
 }
 
+/** A report in plain text, for a run that has none as a page; nothing but itself, as this server will not be there any more. */
 function plainReport(title: string, text: string): string {
   return html`<!doctype html>
     <html lang="en">
@@ -183,10 +191,18 @@ function plainReport(title: string, text: string): string {
         <meta name="color-scheme" content="light dark" />
         <title>${title} · lakelab</title>
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="page.css" />
+        <style>
+          body {
+            margin: 1.25rem;
+          }
+          pre {
+            overflow-x: auto;
+            line-height: 1.4;
+          }
+        </style>
       </head>
       <body>
-        <main><pre>${text}</pre></main>
+        <main><pre tabindex="0">${text}</pre></main>
       </body>
     </html>`.text;
 }
