@@ -13,6 +13,9 @@ import { systemClock } from './load/clock.ts';
 const INTERRUPTED = 130;
 const BUG = 70;
 
+const DEFAULT_COLUMNS = 100;
+const DEFAULT_ROWS = 24;
+
 const main = fileURLToPath(import.meta.url);
 const root = resolve(dirname(main), '..');
 /** A package is compiled, as Node.js reads no TypeScript under node_modules; a clone is not. */
@@ -26,7 +29,8 @@ function output(stream: NodeJS.WriteStream & { readonly fd: number }): Output {
     isTerminal,
     color: wantsColor(process.env, isTerminal),
     get columns() {
-      return terminal.columns ?? 100;
+      // Some terminals that nobody sees say 0.
+      return terminal.columns || DEFAULT_COLUMNS;
     },
     ...(isTerminal ? { terminal: control(stream, stream.fd) } : {}),
   };
@@ -39,7 +43,7 @@ function control(stream: WriteStream, fd: number): TerminalControl {
   });
   return {
     get rows() {
-      return stream.rows;
+      return stream.rows || DEFAULT_ROWS;
     },
     onResize: (callback) => {
       stream.on('resize', callback);

@@ -1,6 +1,8 @@
 import { formatBytes, formatCount, formatMs } from '../../reports/format.ts';
-import type { ComponentHealth, ExpectedPhase, LivePhase, LiveState, Position, ProcessUse, Sample } from '../model/live.ts';
+import { sparkline } from '../../reports/sections/latency.ts';
+import type { ComponentHealth, CurvePoint, ExpectedPhase, LivePhase, LiveState, Position, ProcessUse, Sample } from '../model/live.ts';
 import type { Finding } from '../model/measurement.ts';
+import { ratesOf } from './curve.ts';
 import { rateOf, timeToGo } from './live-state.ts';
 
 /** What a person is shown of a running run, in words and ready figures; the terminal and the page only lay it out. */
@@ -48,6 +50,8 @@ export interface Figure {
   readonly total: string;
   readonly rate: string;
   readonly note: string;
+  /** How it went over the run so far, as bars of text. */
+  readonly trend: string;
   /** What exactly the figure is. */
   readonly meaning: string;
 }
@@ -144,6 +148,7 @@ export function describePosition({ done, total, unit }: Position): string {
 }
 
 const UNKNOWN = '–';
+const TREND_COLUMNS = 40;
 
 /** A rate whose last digits would only flicker: three significant ones. */
 function perSecond(value: number | null, format: (value: number) => string): string {
@@ -159,6 +164,7 @@ function figuresOf({ recent, curve, phases, end }: LiveState): Figure[] {
   const rate = (count: (sample: Sample) => number | undefined | null): number | null => rateOf(recent, count);
   const worstMs = Math.max(flow?.freshnessMs ?? 0, ...curve.map(({ freshnessMs }) => freshnessMs));
   const backlog = flow === null ? null : Math.max(0, flow.queuedEvents - flow.committedEvents);
+  const trends = trendsOf(curve);
   return [
     ...(load === null
       ? []
@@ -180,6 +186,7 @@ function figuresOf({ recent, curve, phases, end }: LiveState): Figure[] {
                     formatBytes,
                   )}`
                 : ''),
+            trend: trends[0],
             meaning: 'Submissions written to the front door, planned duplicates and planned errors included.',
           },
           {
@@ -192,6 +199,7 @@ function figuresOf({ recent, curve, phases, end }: LiveState): Figure[] {
                 )
               : '',
             note: `${formatCount(load.refusedEvents)} refused, ${formatBytes(load.inTheAirBytes)} in the air`,
+            trend: trends[1],
             meaning:
               'Submissions that the platform has taken responsibility for. Refused: rejected, as planned errors must be, or given up. In the air: not yet answered.',
           },
@@ -207,6 +215,7 @@ function figuresOf({ recent, curve, phases, end }: LiveState): Figure[] {
               formatCount,
             ),
             note: backlog === 0 ? 'no backlog' : `${formatCount(backlog as number)} in the backlog`,
+            trend: trends[2],
             meaning: 'Events committed and visible to queries since the platform started; the backlog is acknowledged and not yet there.',
           },
           {
@@ -214,10 +223,28 @@ function figuresOf({ recent, curve, phases, end }: LiveState): Figure[] {
             total: formatMs(Math.round(flow.freshnessMs)),
             rate: '',
             note: `worst ${formatMs(Math.round(worstMs))}`,
+            trend: sparkline(
+              curve.map(({ freshnessMs }) => freshnessMs),
+              worstMs,
+              TREND_COLUMNS,
+            ),
             meaning: 'Age of the oldest acknowledged event that is not in the lake yet: all that is older can be queried.',
           },
         ]),
   ];
+}
+
+/** Of sent, acknowledged and committed events per second, to one scale. */
+function trendsOf(curve: readonly CurvePoint[]): readonly [string, string, string] {
+  const rates = (count: (point: CurvePoint) => number): number[] => ratesOf(curve, count).map(({ value }) => value);
+  const [sent, acknowledged, committed] = [
+    rates(({ sentEvents }) => sentEvents),
+    rates(({ acknowledgedEvents }) => acknowledgedEvents),
+    rates(({ committedEvents }) => committedEvents),
+  ];
+  const peak = Math.max(0, ...sent, ...acknowledged, ...committed);
+  const bars = (values: readonly number[]): string => sparkline(values, peak, TREND_COLUMNS);
+  return [bars(sent), bars(acknowledged), bars(committed)];
 }
 
 function processesOf({ recent }: LiveState): ProcessView[] {

@@ -101,6 +101,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   let died: string | undefined;
   void running.died.then((why) => {
     died = why;
+    recorder.step('the platform has ended: giving up what is in the air');
     death.abort();
   });
   const stop = AbortSignal.any([signal, death.signal]);

@@ -78,8 +78,9 @@ export function throughputSection({ timeline }: RunRecord): Section | undefined 
   };
 }
 
-function sparkline(values: readonly number[], peak: number): string {
-  const width = Math.min(SPARK_WIDTH, values.length);
+/** Values as bars of text, at most `columns` of them, each the mean of its share; `peak` is a full bar. */
+export function sparkline(values: readonly number[], peak: number, columns = SPARK_WIDTH): string {
+  const width = Math.min(columns, values.length);
   return Array.from({ length: width }, (_, index) => {
     const part = values.slice(Math.floor((index * values.length) / width), Math.floor(((index + 1) * values.length) / width));
     const mean = part.reduce((sum, value) => sum + value, 0) / part.length;

@@ -51,7 +51,7 @@ describe('the live page', () => {
     for (;;) {
       const { value, done } = await events.next();
       assert.ok(done !== true, 'the stream ended early');
-      if (wanted(value as ServerEvent)) return value as ServerEvent;
+      if (wanted(value)) return value;
     }
   }
 

@@ -33,7 +33,7 @@ export function liveFrame(view: LiveView, size: FrameSize): string[] {
     [headLine(view, size.columns)],
     view.current === null ? [] : currentLines(view.current, size.columns),
     view.notice === null ? [] : [[{ text: view.notice, style: 'yellow' }]],
-    view.figures.length === 0 ? [] : [[], ...figureLines(view.figures)],
+    view.figures.length === 0 ? [] : [[], ...figureLines(view.figures, size.columns)],
     view.processes.length === 0 ? [] : [[], ...view.processes.map((process) => processLine(process, view.processes))],
   ];
   const room = Math.max(1, size.rows - 1);
@@ -108,14 +108,17 @@ function currentLines({ name, detail, why, step, share, position, elapsed, toGo,
   ];
 }
 
-function figureLines(figures: readonly Figure[]): Line[] {
+function figureLines(figures: readonly Figure[], columns: number): Line[] {
   const widest = (pick: (figure: Figure) => string): number => Math.max(...figures.map((figure) => widthOf(pick(figure))));
   const [names, totals, rates] = [widest(({ name }) => name), widest(({ total }) => total), widest(({ rate }) => rate)];
-  return figures.map(({ name, total, rate, note }) => [
+  const notes = widest(({ note }) => note);
+  const hasRoom = 2 + names + totals + rates + notes + 8 + widest(({ trend }) => trend) < columns;
+  return figures.map(({ name, total, rate, note, trend }) => [
     { text: `  ${padEnd(name, names)}  `, style: 'gray' },
     { text: padStart(total, totals), style: 'bold' },
     { text: `  ${padStart(rate, rates)}` },
-    { text: `  ${note}`, style: 'gray' },
+    { text: `  ${padEnd(note, notes)}`, style: 'gray' },
+    ...(hasRoom ? [{ text: `  ${trend}`, style: 'cyan' } as const] : []),
   ]);
 }
 

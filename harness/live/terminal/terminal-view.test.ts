@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import type { LiveState } from '../../model/live.ts';
 import { Emulator } from '../testing/emulator.ts';
 import { after, begun, phase, sample } from '../testing/states.ts';
@@ -7,7 +7,7 @@ import type { Screen } from './painter.ts';
 import { TerminalView } from './terminal-view.ts';
 
 /** A view on an emulated terminal, with a clock that the test turns on. */
-function openView(t: { mock: { timers: typeof import('node:test').mock.timers } }) {
+function openView(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   const emulator = new Emulator();
   const writes: string[] = [];
