@@ -8,10 +8,15 @@ import type { CliContext, Output } from './context.ts';
 const TOKEN_BYTES = 16;
 
 /** Serves the live page of a run on this machine, says where, and opens it where there is a desktop to open it on. */
-export async function openLivePage(feed: LiveFeed, directory: string, context: CliContext, output: Output): Promise<LiveServer> {
+export async function openLivePage(
+  feed: LiveFeed,
+  directory: string,
+  context: CliContext,
+  { output, browser }: { readonly output: Output; readonly browser: boolean },
+): Promise<LiveServer> {
   const server = await LiveServer.start({ feed, directory, token: context.randomHex(TOKEN_BYTES), epochMs: () => context.clock.epochMs() });
   await output.write(`live page: ${server.url}\n`);
-  if (hasDesktop(context.env, platform())) {
+  if (browser && hasDesktop(context.env, platform())) {
     const { default: open } = await import('open');
     await open(server.url).catch((error: unknown) => context.stderr.write(`the browser could not be opened: ${messageOf(error)}\n`));
   }

@@ -52,7 +52,7 @@ export async function withLiveView<T>(
   stack.use(new LiveFile(directory, () => feed.state));
   if (open) {
     const { openLivePage } = await import('./live-page.ts');
-    const page = await openLivePage(feed, directory, context, context.stderr);
+    const page = await openLivePage(feed, directory, context, { output: context.stderr, browser: true });
     stack.defer(() => page.close(REPORT_GRACE_MS));
   }
   if (!quiet) stack.defer(showProgress(feed, context));

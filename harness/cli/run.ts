@@ -8,7 +8,6 @@ import type { CliContext } from './context.ts';
 import { duration, json, out, platform, quiet, rate, seed } from './options.ts';
 import { makeDirectory } from './make-directory.ts';
 import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
-import { withLiveView } from './live-view.ts';
 
 export const DEFAULT_SCENARIO = 'imvu-day';
 
@@ -44,6 +43,7 @@ export const run = defineCommand({
   },
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
+    // The live view tells of the interruption itself.
     const signal = context.interrupts({ announce: args.quiet });
     const places = runPlaces(context, args.out);
     const prepared =
@@ -53,6 +53,7 @@ export const run = defineCommand({
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
     const { writeRun } = await import('../../reports/write-run.ts');
     const { renderRun } = await import('../../reports/index.ts');
+    const { withLiveView } = await import('./live-view.ts');
     const { scenario, plan, directory, runId } = prepared;
     const jobs = scenario.etl.jobs === 'daily' ? await readEtlCatalogue(join(context.root, 'scenarios', 'etl'), plan.population) : [];
     if (!args.quiet) await context.stderr.write(`run ${runId}: ${scenario.name} on ${prepared.platform.name}, seed ${plan.seed}\n`);

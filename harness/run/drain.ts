@@ -1,7 +1,7 @@
 import type { Clock } from '../load/clock.ts';
 import type { Finding } from '../model/measurement.ts';
 import type { RunningPlatform } from '../model/platform.ts';
-import { formatCount } from './progress-line.ts';
+import { formatCount } from './format-count.ts';
 import type { Recorder } from './recorder.ts';
 
 const POLL_MS = 100;

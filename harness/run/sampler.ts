@@ -5,6 +5,7 @@ import type { RunningPlatform } from '../model/platform.ts';
 import type { RunObserver, SelfUsage } from './run-options.ts';
 
 const EVERY_MS = 1000;
+const TIMEOUT_MS = 3000;
 
 export interface SamplerOptions {
   readonly running: RunningPlatform;
@@ -39,15 +40,26 @@ export class Sampler implements AsyncDisposable {
   /** Takes a sample now. */
   async take(): Promise<void> {
     const { running, clock, observer } = this.#options;
-    const [flow, { components, processes }] = await Promise.all([this.#flow(), running.vitals()]);
+    const [flow, vitals] = await Promise.all([this.#inTime(this.#flow()), this.#inTime(running.vitals())]);
     const sample: Sample = {
       atMs: clock.epochMs(),
       load: this.#load,
-      flow,
-      components: [...components],
-      processes: [...processes, this.#self()],
+      flow: flow ?? null,
+      components: [...(vitals?.components ?? [])],
+      processes: [...(vitals?.processes ?? []), this.#self()],
     };
     observer.tell({ kind: 'sample', sample });
+  }
+
+  /** What a platform that hangs would answer is not waited for: the run must go on, and end. */
+  async #inTime<T>(answer: Promise<T>): Promise<T | undefined> {
+    const answered = new AbortController();
+    const timeout = this.#options.clock.sleep(TIMEOUT_MS, answered.signal).then(() => undefined);
+    try {
+      return await Promise.race([answer, timeout]);
+    } finally {
+      answered.abort();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -92,6 +92,7 @@ export class LiveServer {
     if (request.method !== 'GET' && request.method !== 'HEAD') return reply(response, 405, 'text/plain', 'only GET\n');
     switch (name) {
       case '':
+        if (this.#options.feed.state.end !== null) return this.#report(response);
         return reply(response, 200, 'text/html; charset=utf-8', renderPage(this.#options.feed.state, this.#options.epochMs()));
       case 'page.css':
         return reply(response, 200, 'text/css; charset=utf-8', await ownFile('page.css'));

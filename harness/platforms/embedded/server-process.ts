@@ -72,7 +72,7 @@ export async function startServer(context: StartContext, detached: boolean, time
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let exitCode: number | null | undefined;
   void exited.then((code) => (exitCode = code ?? -1));
-  onProgress('waiting for the embedded platform to answer (about 1 s; longer when it recovers a large queue)');
+  onProgress('waiting for the process to answer; what its queue holds from before, it recovers first');
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const state = await readServerState(directory);

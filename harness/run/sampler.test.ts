@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../load/clock.ts';
+import type { RunEvent, Sample } from '../model/live.ts';
+import type { RunningPlatform } from '../model/platform.ts';
+import { Sampler } from './sampler.ts';
+
+/** A clock on which everything takes a thousandth of its time. */
+const fastClock: Clock = {
+  epochMs: () => performance.now() * 1000,
+  monotonicMs: () => performance.now() * 1000,
+  sleep: (ms, signal) => delay(ms / 1000, undefined, signal ? { signal } : {}).catch(() => {}),
+};
+
+function platform(change: Partial<Pick<RunningPlatform, 'progress' | 'vitals'>>): RunningPlatform {
+  const vitals = { components: [{ component: 'queue', health: 'up' }], processes: [] } as const;
+  return {
+    progress: () => Promise.resolve({ queuedEvents: 30, committedEvents: 20, backlogAgeMs: 400 }),
+    vitals: () => Promise.resolve(vitals),
+    ...change,
+  } as RunningPlatform;
+}
+
+async function sampled(running: RunningPlatform, body: (sampler: Sampler) => Promise<void>): Promise<Sample[]> {
+  const events: RunEvent[] = [];
+  const selfUsage = () => ({ coreSeconds: 1.5, peakMemoryBytes: 3, memoryBytes: 2 });
+  {
+    await using sampler = new Sampler({ running, clock: fastClock, observer: { tell: (event) => void events.push(event) }, selfUsage });
+    await body(sampler);
+  }
+  return events.map((event) => (event.kind === 'sample' ? event.sample : assert.fail(event.kind)));
+}
+
+describe('the sampler', () => {
+  it('tells every second what the senders, the platform and the harness are at', async () => {
+    const samples = await sampled(platform({}), async (sampler) => {
+      sampler.note({ sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, settledEvents: 33, pendingBytes: 700 });
+      await delay(20);
+    });
+    assert.ok(samples.length >= 3, `${samples.length} samples in 20 fast seconds`);
+    const { atMs: _at, ...last } = samples.at(-1) as Sample;
+    assert.deepEqual(last, {
+      load: { sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, refusedEvents: 3, inTheAirBytes: 700 },
+      flow: { queuedEvents: 30, committedEvents: 20, freshnessMs: 400 },
+      components: [{ component: 'queue', health: 'up' }],
+      processes: [{ name: 'harness', components: [], coreSeconds: 1.5, memoryBytes: 2 }],
+    });
+  });
+
+  it('goes on, and ends, when the platform has died or hangs', async () => {
+    const dead = await sampled(platform({ progress: () => Promise.reject(new Error('gone')) }), (sampler) => sampler.take());
+    assert.deepEqual([dead.at(-1)?.flow, dead.at(-1)?.components.length], [null, 1]);
+    const hanging = await sampled(platform({ progress: () => new Promise(() => {}), vitals: () => new Promise(() => {}) }), (sampler) =>
+      sampler.take(),
+    );
+    assert.deepEqual([hanging.at(-1)?.flow, hanging.at(-1)?.components], [null, []]);
+    assert.equal(hanging.at(-1)?.processes[0]?.name, 'harness');
+  });
+});
