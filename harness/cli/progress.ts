@@ -5,12 +5,6 @@ import type { CliContext } from './context.ts';
 
 type Streams = Pick<CliContext, 'stderr' | 'clock' | 'env'>;
 
-/** Says what goes on in lines on stderr, each with the seconds since the first call here. */
-export function stampedLines({ stderr, clock }: Pick<CliContext, 'stderr' | 'clock'>): (text: string) => void {
-  const startedMs = clock.monotonicMs();
-  return (text) => void stderr.write(`${((clock.monotonicMs() - startedMs) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
-}
-
 /**
  * Shows a run on stderr until the result is called: live on a terminal, in plain lines where nobody watches (a pipe, a CI system) or where the
  * terminal can do no better.

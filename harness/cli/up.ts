@@ -2,7 +2,7 @@ import { defineCommand } from './command.ts';
 import { environmentDirectory } from './environments.ts';
 import { environment, json } from './options.ts';
 import { printStatus } from './status.ts';
-import { stampedLines } from './progress.ts';
+import { stampedLines } from './stamped-lines.ts';
 import { LabError } from '../model/errors.ts';
 
 /** `lab up`: starts a platform and leaves it running. */

@@ -21,6 +21,7 @@ interface Span {
 type Line = readonly Span[];
 
 const BAR_CELLS = 32;
+const MIN_TREND_COLUMNS = 8;
 /** Phases are named in a column of this width, above the frame and in it. */
 const NAME_COLUMNS = 8;
 
@@ -112,13 +113,14 @@ function figureLines(figures: readonly Figure[], columns: number): Line[] {
   const widest = (pick: (figure: Figure) => string): number => Math.max(...figures.map((figure) => widthOf(pick(figure))));
   const [names, totals, rates] = [widest(({ name }) => name), widest(({ total }) => total), widest(({ rate }) => rate)];
   const notes = widest(({ note }) => note);
-  const hasRoom = 2 + names + totals + rates + notes + 8 + widest(({ trend }) => trend) < columns;
+  // The newest part of the trend, if there is room for enough to see one.
+  const room = columns - 1 - (names + totals + rates + notes + 2 * 5);
   return figures.map(({ name, total, rate, note, trend }) => [
     { text: `  ${padEnd(name, names)}  `, style: 'gray' },
     { text: padStart(total, totals), style: 'bold' },
     { text: `  ${padStart(rate, rates)}` },
     { text: `  ${padEnd(note, notes)}`, style: 'gray' },
-    ...(hasRoom ? [{ text: `  ${trend}`, style: 'cyan' } as const] : []),
+    ...(room >= MIN_TREND_COLUMNS ? [{ text: `  ${trend.slice(-room)}`, style: 'cyan' } as const] : []),
   ]);
 }
 
