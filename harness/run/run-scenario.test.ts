@@ -24,9 +24,9 @@ function lab(words: readonly string[]) {
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const ended = new Promise<Ended>((done) => child.once('close', (code) => done({ code, stdout, stderr })));
   const signal = (name: NodeJS.Signals): void => void process.kill(-(child.pid ?? 0), name);
-  const until = async (text: string): Promise<void> => {
-    for (let i = 0; !stderr.includes(text); i++) {
-      assert.ok(i < 600 && child.exitCode === null, `"${text}" was never said:\n${stderr}`);
+  const until = async (text: RegExp): Promise<void> => {
+    for (let i = 0; !text.test(stderr); i++) {
+      assert.ok(i < 600 && child.exitCode === null, `${text} was never said:\n${stderr}`);
       await delay(50);
     }
   };
@@ -90,7 +90,7 @@ test('a run meets its targets, leaves nothing behind, and the seed alone decides
 test('kill -9 of the whole tree in the load, then --resume: everything is in the lake once', { timeout: 180_000 }, async () => {
   await inTemporaryRuns(async (out) => {
     const first = lab(['run', 'smoke', '--duration', '6s', '--out', out]);
-    await first.until('load 1 of 6 s');
+    await first.until(/load [1-3] of 6 s/);
     await delay(Math.random() * 2500);
     first.signal('SIGKILL');
     await first.ended;
@@ -120,7 +120,7 @@ test('kill -9 of the whole tree in the load, then --resume: everything is in the
 });
 
 test('Ctrl-C ends a run in order in every phase: exit code 130, a record, nothing left', { timeout: 180_000 }, async () => {
-  for (const moment of ['start', 'load 1 of 3 s', 'drain', 'etl']) {
+  for (const moment of [/start/, /load [12] of 3 s/, /drain:/, /etl:/]) {
     await inTemporaryRuns(async (out) => {
       const running = lab(['run', 'smoke', '--duration', '3s', '--out', out]);
       await running.until(moment);
@@ -128,10 +128,10 @@ test('Ctrl-C ends a run in order in every phase: exit code 130, a record, nothin
       const { code, stderr } = await running.ended;
       assert.equal(code, 130, `${moment}\n${stderr}`);
       const record = await readRecord(out);
-      assert.equal(record.outcome, 'interrupted', moment);
-      assert.equal(figure(record, 'lost_events') ?? 0, 0, moment);
+      assert.equal(record.outcome, 'interrupted', moment.source);
+      assert.equal(figure(record, 'lost_events') ?? 0, 0, moment.source);
       const [id] = await readdir(out);
-      assert.ok(!(await readdir(join(out, id ?? ''))).includes('platform'), moment);
+      assert.ok(!(await readdir(join(out, id ?? ''))).includes('platform'), moment.source);
     });
   }
 });
