@@ -79,6 +79,10 @@ const provocations: Readonly<Record<ErrorCode, () => Promise<Result>>> = {
     await using _mark = await markRun(directory, process.pid);
     return await lab('run', '--resume', '20260101T000001-busy-00');
   },
+  RUN_NOT_GOING_ON: async () => {
+    await runFolder('20260101T000003-over-00');
+    return lab('watch', '20260101T000003-over-00');
+  },
   OUTPUT_UNWRITABLE: async () => {
     await writeFile(join(cwd, 'file'), '');
     return lab('run', 'smoke', '--out', 'file');

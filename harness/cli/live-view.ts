@@ -42,7 +42,6 @@ export async function withLiveView<T>(
       platform: platform.name,
       seed: plan.seed,
       command,
-      pid: context.pid,
       startedMs: context.clock.epochMs(),
       expected: await expectedPhases(scenario, plan, platform.name, context.machine().cores, options.runsDirectory),
     }),

@@ -188,6 +188,6 @@ describe('lab watch', { timeout: 120_000 }, () => {
   it('says why there is nothing to watch', async () => {
     const none = piped(['watch', '--out', join(out, 'none')]);
     assert.equal(await none.ended, 2);
-    assert.match(none.texts.stderr, /^error RUN_NOT_LIVE: no run goes on in .*\nhint: .*\n$/);
+    assert.match(none.texts.stderr, /^error RUN_NOT_GOING_ON: no run goes on in .*\nhint: .*\n$/);
   });
 });

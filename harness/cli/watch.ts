@@ -20,13 +20,14 @@ export const watch = defineCommand({
     ['lab watch', 'The newest run that goes on; Ctrl-C ends the watching, not the run'],
     ['lab watch 20260302 --no-open', 'A certain one; only print the address of its page'],
   ],
+  exits: { 0: 'the run has ended, or was watched for long enough' },
   async run({ run, out: folder, open, quiet: isQuiet }, context) {
     const signal = context.interrupts({ announce: false });
     const { LiveFeed } = await import('../live/feed.ts');
     const { findLive, follow } = await import('./watched-run.ts');
     const { openLivePage } = await import('./live-page.ts');
     const { showProgress } = await import('./progress.ts');
-    const { directory, state } = await findLive(run, runPlaces(context, folder), context);
+    const { directory, state } = await findLive(run, runPlaces(context, folder));
     const feed = new LiveFeed(state, () => context.clock.epochMs());
     const page = await openLivePage(feed, directory, context, { output: context.stdout, browser: open });
     const endProgress = isQuiet ? () => {} : showProgress(feed, context);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -19,30 +18,19 @@ describe('live.json', () => {
     let state = begun();
     {
       await using _file = new LiveFile(directory, () => state);
-      await until(async () => (await readLiveFile(directory, Date.now()))?.state.updatedMs === 0);
+      await until(async () => (await readLiveFile(directory))?.updatedMs === 0);
       state = begun({ updatedMs: 5 });
-      await until(async () => (await readLiveFile(directory, Date.now()))?.state.updatedMs === 5);
-      assert.deepEqual(await readLiveFile(directory, Date.now()), { state, abandoned: false });
+      await until(async () => (await readLiveFile(directory))?.updatedMs === 5);
+      assert.deepEqual(await readLiveFile(directory), state);
     }
     assert.deepEqual(await readdir(directory), []);
-    assert.equal(await readLiveFile(directory, Date.now()), undefined);
-  });
-
-  it('is abandoned when its process has gone, or has been silent for long', async () => {
-    const { pid } = spawnSync(process.execPath, ['--version']);
-    const path = join(directory, 'live.json');
-    await writeFile(path, JSON.stringify(begun({ pid })));
-    assert.equal((await readLiveFile(directory, Date.now()))?.abandoned, true);
-    await writeFile(path, JSON.stringify(begun()));
-    assert.equal((await readLiveFile(directory, Date.now()))?.abandoned, false);
-    await utimes(path, new Date(), new Date(Date.now() - 60_000));
-    assert.equal((await readLiveFile(directory, Date.now()))?.abandoned, true);
+    assert.equal(await readLiveFile(directory), undefined);
   });
 
   it('counts as none if it is of another version, or damaged', async () => {
     for (const text of ['{"schemaVersion":2}', '{"sche', JSON.stringify({ ...begun(), schemaVersion: 99 })]) {
       await writeFile(join(directory, 'live.json'), text);
-      assert.equal(await readLiveFile(directory, Date.now()), undefined);
+      assert.equal(await readLiveFile(directory), undefined);
     }
   });
 

@@ -1,14 +1,14 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { liveStateSchema, type LiveState } from '../model/live.ts';
 
 const FILE = 'live.json';
-/** The file is written anew this often, changed or not: its age says whether anybody is still at work. */
 const WRITE_EVERY_MS = 1000;
-/** A writer that was silent for this long has gone, even if a process has its number. */
-const SILENCE_MS = 30_000;
 
-/** Keeps a run's state in its folder while it lasts, for `lab watch` in another process. Disposing removes it. */
+/**
+ * Keeps a run's state in its folder while it lasts, for `lab watch` in another process. Disposing removes it. What a killed process leaves is
+ * told from the mark of the run, not from this file.
+ */
 export class LiveFile implements AsyncDisposable {
   readonly #path: string;
   readonly #state: () => LiveState;
@@ -48,30 +48,11 @@ async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** What a run's folder says of it: it goes on, or it has left off without an end (`abandoned`: killed); undefined if there is no such file. */
-export interface LiveFileContent {
-  readonly state: LiveState;
-  readonly abandoned: boolean;
-}
-
-/** Reads the live state of a run. A file of another version of lakelab counts as none. */
-export async function readLiveFile(directory: string, nowMs: number): Promise<LiveFileContent | undefined> {
-  const path = join(directory, FILE);
+/** Reads the live state of a run; undefined if it has none. A damaged file, or one of another version of lakelab, counts as none. */
+export async function readLiveFile(directory: string): Promise<LiveState | undefined> {
   try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    const state = liveStateSchema.parse(JSON.parse(text));
-    return { state, abandoned: nowMs - mtimeMs > SILENCE_MS || !isAlive(state.pid) };
+    return liveStateSchema.parse(JSON.parse(await readFile(join(directory, FILE), 'utf8')));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is a process.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -8,7 +8,7 @@ const RECENT_SAMPLES = 6;
 const MAX_FINDINGS = 50;
 
 /** What is known of a run before it says anything. */
-export type LiveRun = Pick<LiveState, 'runId' | 'scenario' | 'platform' | 'seed' | 'command' | 'pid' | 'startedMs' | 'expected'>;
+export type LiveRun = Pick<LiveState, 'runId' | 'scenario' | 'platform' | 'seed' | 'command' | 'startedMs' | 'expected'>;
 
 /** The state of a run that is about to begin. */
 export function beginLive(run: LiveRun): LiveState {

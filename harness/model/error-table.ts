@@ -60,6 +60,11 @@ export const errorTable = {
     meaning: 'The run is still going on in another process, so it cannot be resumed.',
     hint: 'wait for it, or end it with Ctrl-C where it runs',
   },
+  RUN_NOT_GOING_ON: {
+    exitCode: 2,
+    meaning: 'There is nothing to watch: no run goes on in this folder, or the one that was named has ended or was killed.',
+    hint: 'lab run starts one, lab runs lists those that have ended',
+  },
   OUTPUT_UNWRITABLE: {
     exitCode: 2,
     meaning: 'A file or folder for the results cannot be made or written: its permissions, a file where a folder is needed, a read-only disk.',

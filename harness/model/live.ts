@@ -138,8 +138,6 @@ export const liveStateSchema = z.object({
   platform: z.string(),
   seed: z.number(),
   command: z.string(),
-  /** The process that runs it. */
-  pid: z.int(),
   startedMs: z.number(),
   updatedMs: z.number(),
   expected: z.array(expectedPhaseSchema),

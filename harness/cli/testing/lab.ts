@@ -40,7 +40,7 @@ export async function labIn(cwd: string, argv: readonly string[], changes: Parti
     clock: systemClock,
     randomHex: (bytes) => '00'.repeat(bytes),
     machine: () => ({ cores: 1, cpu: 'test', memoryBytes: 1, os: 'test', node: process.version }),
-    selfUsage: () => ({ coreSeconds: 0, peakMemoryBytes: 0 }),
+    selfUsage: () => ({ coreSeconds: 0, peakMemoryBytes: 0, memoryBytes: 0 }),
     interrupts: () => new AbortController().signal,
     ...changes,
   };

@@ -14,7 +14,6 @@ export function begun(change: Partial<LiveState> = {}): LiveState {
     platform: 'embedded',
     seed: 7,
     command: './lab run smoke',
-    pid: process.pid,
     startedMs: 0,
     expected,
   };
