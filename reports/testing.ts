@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Metric } from '../harness/model/measurement.ts';
 import type { RunRecord } from '../harness/model/run-record.ts';
 import { parseRun } from './read-run.ts';
 
@@ -23,6 +24,20 @@ export function troubledRun(): RunRecord {
         return { ...verdict, value: null, outcome: 'unknown', margin: null, reason: 'could not be measured' };
       return verdict;
     }),
+    measurements: good.measurements.map((measurement) => {
+      if (measurement.kind !== 'value') return measurement;
+      const value = (
+        {
+          delivered_ratio: 0.9989,
+          lost_events: 14,
+          etl_wrong_results: 1,
+          phantom_events: 1,
+          raw_lost_events: 1,
+          corrupt_events: null,
+        } as Partial<Record<Metric, number | null>>
+      )[measurement.metric];
+      return value === undefined ? measurement : { ...measurement, value };
+    }),
     findings: [
       { severity: 'info', code: 'CANARY_AGREES', message: 'The canary was seen when the commit times say so.' },
       {
@@ -33,7 +48,18 @@ export function troubledRun(): RunRecord {
         metrics: ['publish_delay_ms', 'submission_to_lake_ms'],
       },
     ],
-    offenders: [{ kind: 'lost', source: '//imvu/ui/03', sequence: 417, type: 'com.imvu.ui.item_clicked.v1', lastHop: 'queue' }],
+    accounting: [
+      ...good.accounting.map((row) => (row.disorder === 'none' ? { ...row, events: row.events - 14 } : row)),
+      { disorder: 'none', outcome: 'acknowledged', reason: 'none', delivery: 'lost', events: 14 },
+      { disorder: 'malformed', outcome: 'acknowledged', reason: 'none', delivery: 'wrongly_accepted', events: 2 },
+      { disorder: '', outcome: '', reason: '', delivery: 'phantom', events: 1 },
+    ],
+    offenders: [
+      { kind: 'lost', source: '//imvu/ui/03', sequence: 417, type: 'com.imvu.ui.item_clicked.v1', lastHop: 'queue' },
+      { kind: 'wrongly_accepted', source: '//imvu/data/01', sequence: 9, type: 'com.imvu.data.wallet.v1', lastHop: 'raw zone' },
+      { kind: 'raw_lost', source: '//imvu/ui/03', sequence: 417, type: 'com.imvu.ui.item_clicked.v1', lastHop: 'queue' },
+    ],
+    faults: [{ name: 'kill', target: 'stream', startedAt: instantOfLoad(good, 2000), durationMs: 1200 }],
     etl: good.etl.map((job, index) => {
       if (index === 0) return { ...job, correct: false };
       if (index === 1)
@@ -41,6 +67,33 @@ export function troubledRun(): RunRecord {
       if (index === 2) return { ...job, state: 'skipped', startedMs: null, endedMs: null, attempts: 0, rows: null, correct: null };
       return job;
     }),
+  };
+}
+
+function instantOfLoad({ loadStartedAt, startedAt }: RunRecord, offsetMs: number): string {
+  return new Date(Date.parse(loadStartedAt ?? startedAt) + offsetMs).toISOString();
+}
+
+/** A run that came to its end without having sent anything. */
+export function idleRun(): RunRecord {
+  const good = goodRun();
+  return {
+    ...good,
+    outcome: 'unknown',
+    exitCode: 4,
+    measurements: good.measurements.map((measurement) => {
+      if (measurement.kind === 'distribution') return { ...measurement, value: null };
+      if (measurement.unit !== 'events') return measurement.metric === 'delivered_ratio' ? { ...measurement, value: null } : measurement;
+      return { ...measurement, value: 0 };
+    }),
+    verdicts: good.verdicts.map((verdict) =>
+      verdict.unit === 'ms' || verdict.metric === 'delivered_ratio'
+        ? { ...verdict, value: null, margin: null, outcome: 'unknown', reason: 'no samples' }
+        : verdict,
+    ),
+    accounting: [],
+    timeline: [],
+    etl: [],
   };
 }
 

@@ -7,6 +7,7 @@ import { renderRun, type ReportFormat } from './index.ts';
 /** Files of a run's folder and what renders each; the record comes first, so that nothing that follows can cost it. */
 const files = {
   'run.json': 'json',
+  'report.html': 'html',
   'report.md': 'markdown',
   'junit.xml': 'junit',
 } as const satisfies Record<string, ReportFormat>;
@@ -22,7 +23,7 @@ export async function writeRun(directory: string, record: RunRecord): Promise<vo
     const temporary = `${path}.new`;
     try {
       await mkdir(directory, { recursive: true });
-      await writeFile(temporary, renderRun(record, format));
+      await writeFile(temporary, await renderRun(record, format));
       await rename(temporary, path);
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => {}); // what matters is why it could not be written
