@@ -83,8 +83,8 @@ export function idleRun(): RunRecord {
     exitCode: 4,
     measurements: good.measurements.map((measurement) => {
       if (measurement.kind === 'distribution') return { ...measurement, value: null };
-      if (measurement.unit !== 'events') return measurement.metric === 'delivered_ratio' ? { ...measurement, value: null } : measurement;
-      return { ...measurement, value: 0 };
+      if (measurement.metric === 'delivered_ratio') return { ...measurement, value: null };
+      return measurement.unit.startsWith('events') || measurement.unit === 'bytes/s' ? { ...measurement, value: 0 } : measurement;
     }),
     verdicts: good.verdicts.map((verdict) =>
       verdict.unit === 'ms' || verdict.metric === 'delivered_ratio'
@@ -94,6 +94,45 @@ export function idleRun(): RunRecord {
     accounting: [],
     timeline: [],
     etl: [],
+  };
+}
+
+/** A load of ten minutes at 1x with its six million events, in three phases: as large as a report of the reference workload gets. */
+export function longRun(): RunRecord {
+  const good = goodRun();
+  const count = 6_000_000;
+  // Ascending and plausible; the exact form does not matter, the number of points does.
+  const ms = (share: number): number => Math.round(60 + 900 * -Math.log10(Math.max(1 - share, 1 / count)));
+  const quantiles = Array.from({ length: 68 }, (_, step) => 1 - 10 ** (-step / 10)).map((share) => ({ share, ms: ms(share) }));
+  const edges = [...new Set(Array.from({ length: 100 }, (_, step) => Math.round(10 ** (step / 20))))];
+  const buckets = edges.slice(1).map((toMs, index) => ({ fromMs: edges[index] as number, toMs, count: Math.round(count / edges.length) }));
+  return {
+    ...good,
+    workload: {
+      ...good.workload,
+      phases: [
+        { name: 'warmup', durationMs: 60_000, fromRate: 0.1, toRate: 1 },
+        { name: 'steady', durationMs: 480_000, fromRate: 1, toRate: 1 },
+        { name: 'peak', durationMs: 60_000, fromRate: 3, toRate: 3 },
+      ],
+    },
+    measurements: good.measurements.map((measurement) =>
+      measurement.kind === 'distribution' && measurement.value?.quantiles !== undefined
+        ? { ...measurement, value: { ...measurement.value, count, quantiles, buckets } }
+        : measurement,
+    ),
+    timeline: Array.from({ length: 605 }, (_, second) => {
+      const rate = second < 60 ? 0.1 + (0.9 * second) / 60 : second < 540 ? 1 : 3;
+      const events = Math.round(10_000 * rate * (1 + 0.1 * Math.sin(second)));
+      const sent = second < 600 ? events : 0;
+      return {
+        offsetMs: second * 1000,
+        sentEvents: sent,
+        sentBytes: sent * 868,
+        acknowledgedEvents: sent,
+        committedEvents: second < 2 ? 0 : events,
+      };
+    }),
   };
 }
 

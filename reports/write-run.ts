@@ -7,9 +7,9 @@ import { renderRun, type ReportFormat } from './index.ts';
 /** Files of a run's folder and what renders each; the record comes first, so that nothing that follows can cost it. */
 const files = {
   'run.json': 'json',
-  'report.html': 'html',
   'report.md': 'markdown',
   'junit.xml': 'junit',
+  'report.html': 'html',
 } as const satisfies Record<string, ReportFormat>;
 
 /**
@@ -21,9 +21,11 @@ export async function writeRun(directory: string, record: RunRecord): Promise<vo
   for (const [name, format] of Object.entries(files)) {
     const path = join(directory, name);
     const temporary = `${path}.new`;
+    // Outside of the try: a renderer that throws is a bug, not a full disk.
+    const text = await renderRun(record, format);
     try {
       await mkdir(directory, { recursive: true });
-      await writeFile(temporary, await renderRun(record, format));
+      await writeFile(temporary, text);
       await rename(temporary, path);
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => {}); // what matters is why it could not be written

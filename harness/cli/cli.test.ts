@@ -108,6 +108,7 @@ describe('commands that start nothing', () => {
     const record = await readFile(join(root, 'reports/fixtures/smoke.json'), 'utf8');
     await writeFile(join(cwd, 'run.json'), record);
     assert.match((await lab('report', './run.json')).stdout, /smoke on embedded: ALL TARGETS MET/);
+    assert.match((await lab('report', './run.json', '--format', 'html')).stdout, /^<!doctype html>[^]*All targets met[^]*<\/html>\n$/);
     assert.deepEqual(JSON.parse((await lab('report', './run.json', '--format', 'json')).stdout), JSON.parse(record));
   });
 

@@ -21,16 +21,19 @@ export function distributionOf(histogram: Histogram): Distribution | undefined {
   return { count, mean: total / count, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), p999: at(0.999), max: at(1) };
 }
 
+type Buckets = NonNullable<Distribution['buckets']>;
+type Quantiles = NonNullable<Distribution['quantiles']>;
+
 const BUCKETS_PER_DECADE = 20;
 const QUANTILES_PER_DECADE = 10;
 
 /** What a histogram and a percentile curve are drawn from: some hundred numbers, however many samples and milliseconds there are. */
-export function shapeOf(histogram: Histogram): Required<Pick<Distribution, 'buckets' | 'quantiles'>> {
+export function shapeOf(histogram: Histogram): { buckets: Buckets; quantiles: Quantiles } {
   return { buckets: bucketsOf(histogram), quantiles: quantilesOf(histogram) };
 }
 
-function bucketsOf(histogram: Histogram): NonNullable<Distribution['buckets']> {
-  const buckets: NonNullable<Distribution['buckets']> = [];
+function bucketsOf(histogram: Histogram): Buckets {
+  const buckets: Buckets = [];
   for (const [ms, count] of histogram) {
     const last = buckets.at(-1);
     if (last !== undefined && ms < last.toMs) last.count += count;
@@ -49,9 +52,9 @@ function bucketAround(ms: number): { fromMs: number; toMs: number } {
 }
 
 /** Evenly spaced in nines (90 %, 99 %, 99.9 %), as far as there are samples to tell them apart. */
-function quantilesOf(histogram: Histogram): NonNullable<Distribution['quantiles']> {
+function quantilesOf(histogram: Histogram): Quantiles {
   const total = histogram.reduce((sum, [, count]) => sum + count, 0);
-  const quantiles: NonNullable<Distribution['quantiles']> = [];
+  const quantiles: Quantiles = [];
   let index = 0;
   let seen = histogram[0]?.[1] ?? 0;
   const at = (share: number): number => {

@@ -4,11 +4,12 @@
   const gap = 8;
 
   /** Puts a fixed box beside a point, within the window. */
-  const place = (box, x, top, bottom) => {
+  const place = (box, x, top, bottom, above = false) => {
     box.style.inset = 'auto';
     const { width, height } = box.getBoundingClientRect();
     box.style.left = `${Math.max(gap, Math.min(x, innerWidth - width - gap))}px`;
-    box.style.top = `${bottom + gap + height < innerHeight ? bottom + gap : Math.max(gap, top - gap - height)}px`;
+    const below = above ? top - gap - height < gap : bottom + gap + height < innerHeight;
+    box.style.top = `${below ? bottom + gap : Math.max(gap, top - gap - height)}px`;
   };
 
   // Definitions: shown by the style sheet at the foot of the window, moved to their term.
@@ -16,7 +17,8 @@
     const definition = term.querySelector('.definition');
     const move = () => {
       const { left, top, bottom } = term.getBoundingClientRect();
-      place(definition, left, top, bottom);
+      // Above, because the figure that it speaks of is often below.
+      place(definition, left, top, bottom, true);
     };
     term.addEventListener('mouseenter', move);
     term.addEventListener('focusin', move);

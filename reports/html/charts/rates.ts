@@ -1,5 +1,5 @@
 import { formatCount } from '../../format.ts';
-import type { ChartSpec } from './svg.ts';
+import type { ChartSpec, Size } from './svg.ts';
 import { colors, escapeTemplate, FONT_SIZE, valueAxis } from './theme.ts';
 
 /** One step of the timeline; the rates are events per second. */
@@ -20,8 +20,10 @@ export interface Stretch {
   readonly kind: 'phase' | 'fault';
 }
 
-const LABEL_LINES = 2;
 const LINE_HEIGHT = 16;
+/** What the labels of the vertical axis take, about. */
+const AXIS_WIDTH = 50;
+const CHARACTER_WIDTH = 7;
 
 /** Events per second over time: sent, acknowledged, in the lake; phases and faults behind them. */
 export function ratesChart(points: readonly RatePoint[], stretches: readonly Stretch[]): ChartSpec {
@@ -42,14 +44,15 @@ export function ratesChart(points: readonly RatePoint[], stretches: readonly Str
     lineStyle,
     ...(areaStyle === undefined ? {} : { areaStyle }),
   });
+  const labelsFor = (size: Size): Label[] => placeLabels(stretches, endMs, size.width - AXIS_WIDTH);
   return {
-    height: ({ name }) => (name === 'narrow' ? 240 : 280),
+    height: (size) => (size.name === 'narrow' ? 200 : 240) + lanesOf(labelsFor(size)) * LINE_HEIGHT,
     rows: { axis: 'x', values: points.map(({ offsetMs, widthMs }) => (offsetMs + widthMs / 2) / 1000) },
-    option: ({ name }) => ({
+    option: (size) => ({
       grid: {
         left: 4,
         right: 8,
-        top: 12 + LABEL_LINES * LINE_HEIGHT,
+        top: 12 + lanesOf(labelsFor(size)) * LINE_HEIGHT,
         bottom: 24,
         outerBoundsMode: 'same',
         outerBoundsContain: 'axisLabel',
@@ -62,7 +65,7 @@ export function ratesChart(points: readonly RatePoint[], stretches: readonly Str
         splitLine: { show: false },
       }),
       yAxis: valueAxis('', {
-        splitNumber: name === 'narrow' ? 3 : 5,
+        splitNumber: size.name === 'narrow' ? 3 : 5,
         axisLabel: { formatter: (value: number) => (value >= 10_000 ? `${formatCount(value / 1000)}k` : formatCount(value)) },
       }),
       series: [
@@ -83,30 +86,56 @@ export function ratesChart(points: readonly RatePoint[], stretches: readonly Str
             series(({ acknowledged }) => acknowledged),
             { color: colors.second, width: 1.5 },
           ),
-          ...marks(stretches),
+          ...marks(stretches, labelsFor(size)),
         },
       ],
     }),
   };
 }
 
-function marks(stretches: readonly Stretch[]): object {
-  const area = ({ name, fromMs, toMs, kind }: Stretch, index: number): object[] => [
-    {
-      name,
-      xAxis: fromMs / 1000,
-      itemStyle: kind === 'fault' ? { color: colors.bad, opacity: 0.14 } : { color: colors.faint, opacity: index % 2 === 0 ? 0 : 1 },
-      label: {
-        show: true,
-        formatter: escapeTemplate(name),
-        position: 'insideTopLeft',
-        offset: [0, kind === 'fault' ? -LINE_HEIGHT - 6 : -LABEL_LINES * LINE_HEIGHT - 6],
-        color: kind === 'fault' ? colors.bad : colors.muted,
-        fontSize: FONT_SIZE,
+/** Where the name of a stretch stands: on which line above the plot (0 is the lowest), and at which end of its stretch. */
+interface Label {
+  readonly lane: number;
+  readonly side: 'Left' | 'Right';
+}
+
+const lanesOf = (labels: readonly Label[]): number => Math.max(1, ...labels.map(({ lane }) => lane + 1));
+
+/** Gives each name the lowest line on which no other is in its way; at the right edge it ends with its stretch. */
+function placeLabels(stretches: readonly Stretch[], endMs: number, plotWidth: number): Label[] {
+  const lanes: (readonly [from: number, to: number])[][] = [];
+  return stretches.map(({ name, fromMs, toMs }) => {
+    const width = name.length * CHARACTER_WIDTH;
+    const start = (fromMs / endMs) * plotWidth;
+    const side = start + width > plotWidth ? 'Right' : 'Left';
+    const from = side === 'Left' ? start : (toMs / endMs) * plotWidth - width;
+    const free = lanes.findIndex((taken) => taken.every((other) => from > other[1] || from + width < other[0]));
+    const lane = free === -1 ? lanes.length : free;
+    (lanes[lane] ??= []).push([from, from + width]);
+    return { lane, side };
+  });
+}
+
+function marks(stretches: readonly Stretch[], labels: readonly Label[]): object {
+  const area = ({ name, fromMs, toMs, kind }: Stretch, index: number): object[] => {
+    const { lane, side } = labels[index] ?? { lane: 0, side: 'Left' };
+    return [
+      {
+        name,
+        xAxis: fromMs / 1000,
+        itemStyle: kind === 'fault' ? { color: colors.bad, opacity: 0.14 } : { color: colors.faint, opacity: index % 2 === 0 ? 0 : 1 },
+        label: {
+          show: true,
+          formatter: escapeTemplate(name),
+          position: `insideTop${side}`,
+          offset: [side === 'Left' ? -4 : 4, -LINE_HEIGHT * (lane + 1) - 4],
+          color: kind === 'fault' ? colors.bad : colors.muted,
+          fontSize: FONT_SIZE,
+        },
       },
-    },
-    { xAxis: toMs / 1000 },
-  ];
+      { xAxis: toMs / 1000 },
+    ];
+  };
   return {
     markArea: { silent: true, data: stretches.map(area) },
     markLine: {

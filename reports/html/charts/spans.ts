@@ -37,7 +37,6 @@ export function spanChart(spans: readonly Span[], axisName: string): ChartSpec {
           min: 0,
           nameLocation: 'middle',
           nameGap: 28,
-          splitNumber: narrow ? 3 : 5,
           axisLabel: { formatter: (ms: number) => formatMs(ms) },
         }),
         yAxis: categoryAxis(

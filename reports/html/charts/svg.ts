@@ -37,7 +37,7 @@ export function draw(id: string, { height, option, rows }: ChartSpec, size: Size
     chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: 'var(--muted)' }, ...option(size) });
     const svg = tidy(chart.renderToSVGString(), `${id}-${size.name}`);
     const finder = rows?.axis === 'y' ? { yAxisIndex: 0 } : { xAxisIndex: 0 };
-    const positions = rows?.values.map((value) => Math.round(Number(chart.convertToPixel(finder, value)))) ?? [];
+    const positions = rows?.values.map((value) => Math.round(chart.convertToPixel(finder, value))) ?? [];
     return { size, svg, axis: rows?.axis, positions };
   } finally {
     chart.dispose();

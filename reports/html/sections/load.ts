@@ -21,6 +21,14 @@ export function loadSection(record: RunRecord): HtmlSection | undefined {
   const stepSeconds = (points[0]?.widthMs ?? 1000) / 1000;
   const lastSentMs = points.findLast((point) => point.sent > 0)?.offsetMs ?? 0;
   const behindMs = Math.max(0, last.offsetMs - lastSentMs);
+  const behind =
+    behindMs <= stepSeconds * 1000
+      ? `The lake had everything within ${formatMs(stepSeconds * 1000)} of the last event sent.`
+      : `The last commit came ${formatMs(behindMs)} after the last event sent.`;
+  const broken =
+    faults.length === 0
+      ? ''
+      : ` Broken on purpose: ${faults.map(({ name, fromMs, toMs }) => `${name} from ${formatMs(fromMs)} to ${formatMs(toMs)}`).join('; ')}.`;
   return {
     id: 'load',
     title: 'Load over time',
@@ -28,7 +36,8 @@ export function loadSection(record: RunRecord): HtmlSection | undefined {
       id: 'rates',
       title: 'Events per second',
       definition: `Events per second, counted from the sender’s ledger (sent: when the request was written; acknowledged: when its answer came) and from the lake’s commits (when an event became durable and visible). Sent: ${methodOf(record, 'sent_events')}.`,
-      summary: html`${sent === undefined ? undefined : html`${exact(sent, formatCount(sent))} events were sent; the most in ${stepSeconds === 1 ? 'a second' : `${stepSeconds} s`} ${exact(peak.sent * stepSeconds, formatCount(Math.round(peak.sent * stepSeconds)))}, at ${formatMs(peak.offsetMs)}. `}${behindMs <= stepSeconds * 1000 ? `The lake had everything within ${formatMs(stepSeconds * 1000)} of the last event sent.` : `The last commit came ${formatMs(behindMs)} after the last event sent.`}${faults.length === 0 ? undefined : ` Broken on purpose: ${faults.map(({ name, fromMs, toMs }) => `${name} from ${formatMs(fromMs)} to ${formatMs(toMs)}`).join('; ')}.`}`,
+      summary: html`${sent === undefined ? undefined : html`${exact(sent, formatCount(sent))} events were sent, `}${exact(peak.sent, formatCount(Math.round(peak.sent)))}
+      a second at the peak (at ${formatMs(peak.offsetMs)}). ${behind}${broken}`,
       chart: ratesChart(points, stretches),
       legend: [
         { name: 'sent', swatch: 'ink dashed' },

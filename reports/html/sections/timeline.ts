@@ -3,7 +3,7 @@ import type { RatePoint, Stretch } from '../charts/rates.ts';
 
 const SECOND_MS = 1000;
 /** More steps than this could be told apart neither in a chart nor in a table. */
-const MOST_POINTS = 600;
+const MOST_POINTS = 900;
 
 /** The timeline without gaps (a second in which nothing happened has no row), in steps of whole seconds. Rates are means over a step. */
 export function ratePoints(timeline: RunRecord['timeline']): RatePoint[] {

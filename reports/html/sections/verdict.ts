@@ -17,6 +17,8 @@ const outcomes: Readonly<Record<RunRecord['outcome'], readonly [kind: Status, ti
 };
 const kinds: Readonly<Record<Verdict['outcome'], Status>> = { met: 'good', missed: 'bad', unknown: 'warning' };
 
+const MOST_LISTED = 4;
+
 /** The verdict in a word, why, and what comes nearest to a limit. */
 export function verdictBanner(record: RunRecord): Markup {
   const [kind, title] = outcomes[record.outcome];
@@ -30,7 +32,19 @@ export function verdictBanner(record: RunRecord): Markup {
             ${error.hint === undefined ? undefined : html`<p class="hint">${error.hint}</p>`}`
     }
     <p>${judgement(record)} <span class="quiet">Exit code ${exact(record.exitCode, String(record.exitCode))}.</span></p>
+    ${doubts(record)}
   </div>`;
+}
+
+/** Findings that cast doubt on what the verdict rests on, so that nobody stops reading above them. */
+function doubts({ findings }: RunRecord): Markup | undefined {
+  const serious = findings.filter(({ severity }) => severity !== 'info');
+  if (serious.length === 0) return undefined;
+  const codes = [...new Set(serious.map(({ code }) => code))];
+  const names = codes.length > MOST_LISTED ? [...codes.slice(0, MOST_LISTED), `and ${codes.length - MOST_LISTED} more`] : codes;
+  return html`<p>
+    Read with it: <a href="#findings">${serious.length === 1 ? 'a finding' : `${serious.length} findings`}</a> (${names.join(', ')}).
+  </p>`;
 }
 
 function judgement({ verdicts, phases }: RunRecord): string {
@@ -52,8 +66,6 @@ function judgement({ verdicts, phases }: RunRecord): string {
         ]),
   ].join(' ');
 }
-
-const MOST_LISTED = 4;
 
 function listOf(found: readonly Verdict[]): string {
   const texts = found.slice(0, MOST_LISTED).map((verdict) => {
@@ -109,7 +121,7 @@ export function keyFigures(record: RunRecord): Markup | undefined {
               ? 'results not all checked'
               : wrong === 0
                 ? 'all results right'
-                : html`${status('bad', html`${exact(wrong, String(wrong))} results wrong`)}`,
+                : html`${status('bad', html`${exact(wrong, String(wrong))} ${wrong === 1 ? 'result' : 'results'} wrong`)}`,
           ),
         ]),
   ];
@@ -119,7 +131,7 @@ export function keyFigures(record: RunRecord): Markup | undefined {
 function keyFigure(id: string, title: string, definition: string, value: Part, remark: Part): Markup {
   return html`<div>
     <dt>${term(`key-${id}`, title, definition)}</dt>
-    <dd class="figure">${value ?? 'not measured'}</dd>
+    <dd class="figure${value === undefined ? ' absent' : ''}">${value ?? 'not measured'}</dd>
     ${remark === undefined ? undefined : html`<dd class="remark">${remark}</dd>`}
   </div>`;
 }
