@@ -32,7 +32,7 @@ export function spanChart(spans: readonly Span[], axisName: string): ChartSpec {
       const names = spans.map(({ name }) => escapeTemplate(name));
       const common = { type: 'bar', stack: 'spans', silent: true, barWidth: BAR_WIDTH };
       return {
-        grid: { left: 10, right: 70, top: 4, bottom: 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+        grid: { left: 16, right: 70, top: 4, bottom: 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
         xAxis: valueAxis(axisName, {
           min: 0,
           nameLocation: 'middle',

@@ -70,10 +70,7 @@ const rawLostClass = {
 
 function offenderDetails(kind: string, title: string, offenders: RunRecord['offenders'], events: number): Markup {
   return html`<details class="offenders">
-    <summary>
-      ${events > offenders.length && kind !== RAW_LOST ? `The first ${offenders.length} of ${formatCount(events)}` : `All ${offenders.length}`},
-      with the last hop that saw each
-    </summary>
+    <summary>${offenderSummary(offenders.length, kind === RAW_LOST ? offenders.length : events)}</summary>
     ${tableMarkup(`offenders-${kind}`, {
       caption: `${title}: single events and the last hop that saw them`,
       columns: [{ title: 'Source' }, { title: 'Sequence', align: 'right' }, { title: 'Type' }, { title: 'Last seen by' }],
@@ -82,6 +79,11 @@ function offenderDetails(kind: string, title: string, offenders: RunRecord['offe
       })),
     })}
   </details>`;
+}
+
+function offenderSummary(shown: number, events: number): string {
+  if (shown === 1) return `${events > 1 ? `One of ${formatCount(events)}` : 'The event'}, with the last hop that saw it`;
+  return `${events > shown ? `The first ${shown} of ${formatCount(events)}` : `All ${shown}`}, with the last hop that saw each`;
 }
 
 /** The second view of the account: the raw JSON zone holds every copy that was acknowledged. */

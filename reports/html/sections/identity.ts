@@ -58,9 +58,14 @@ export function whatRanSection(record: RunRecord): HtmlSection {
             caption: `Components of the platform ${platform.name}`,
             columns: [{ title: 'Component' }, { title: 'Role' }, { title: 'Version' }, { title: 'Fidelity' }],
             rows: platform.components.map(({ name, role, version, fidelity }) => ({
-              cells: [name, role, version, html`${fidelity} <span class="quiet">${fidelityMeanings[fidelity]}</span>`],
+              cells: [name, role, version, fidelity],
             })),
           }),
+      platform.components.length === 0
+        ? undefined
+        : html`<p class="quiet">
+            ${[...new Set(platform.components.map(({ fidelity }) => fidelity))].map((fidelity) => `${fidelity}: ${fidelityMeanings[fidelity]}`).join('; ')}.
+          </p>`,
       phases.length === 0
         ? undefined
         : tableMarkup('phases', {
