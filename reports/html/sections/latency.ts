@@ -128,7 +128,7 @@ function waterfall(record: RunRecord, lake: Distribution): Markup | undefined {
     id: 'waterfall',
     title: 'Stages, by their means',
     definition:
-      'Where the time goes, stage by stage. Means are drawn because they add up to the whole, which percentiles do not; the table has the percentiles.',
+      'Where the time goes, stage by stage. Means are drawn because they add up to the whole (nearly: the queue stage counts 0 where an event was taken before its answer), which percentiles do not; the table has those.',
     summary: html`The longest stage is “${figureTitle(longest.metric)}”: ${exact(longest.figures.mean, formatMs(longest.figures.mean))} of
     ${exact(lake.mean, formatMs(lake.mean))} on average.`,
     chart: spanChart(spans, 'mean time since the event was due'),
