@@ -14,8 +14,8 @@ import { resourceSection } from './sections/resources.ts';
 import { sectionMarkup, type HtmlSection } from './sections/section.ts';
 import { keyFigures, targetSection, verdictBanner } from './sections/verdict.ts';
 
-const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
-const script = readFileSync(new URL('./page.js', import.meta.url), 'utf8');
+const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
+const script = readFileSync(new URL('./enhance.js', import.meta.url), 'utf8');
 
 const charts: readonly (readonly [title: string, section: (record: RunRecord) => HtmlSection | undefined])[] = [
   ['load over time', loadSection],
