@@ -153,7 +153,10 @@ describe('the HTML report', () => {
   });
 
   it('says of an empty report why it is empty', () => {
-    assert.match(renderHtml(emptyRun('failed')), /Not in this report: load over time, [^<]*the run ended in the phase “start”/);
+    assert.match(
+      renderHtml(emptyRun('failed')),
+      /Not in this report: load over time, [^<]*the run failed before it came to that; its last phase was “start”/,
+    );
     assert.match(renderHtml(idleRun()), /Not in this report: load over time, [^<]*nothing was sent/);
   });
 });
@@ -181,6 +184,26 @@ describe('the timeline', () => {
         assert.ok(Math.abs(events - 3 * seconds.length) < 1e-6);
       }),
     );
+  });
+
+  it('of a load that was cut short ends its phase there, and says so', () => {
+    const good = goodRun();
+    const load = good.phases.findIndex(({ name }) => name === 'load');
+    const began = Date.parse(good.loadStartedAt ?? '') - Date.parse(good.phases[load]?.startedAt ?? '');
+    const record: RunRecord = {
+      ...good,
+      outcome: 'interrupted',
+      phases: good.phases.map((phase, index) => (index === load ? { ...phase, durationMs: began + 2500 } : phase)),
+    };
+    assert.deepEqual(
+      stretchesOf(record, 3000).map(({ fromMs, toMs }) => [fromMs, toMs]),
+      [
+        [0, 2500],
+        [2500, 3000],
+      ],
+    );
+    assert.match(renderHtml(record), /The load was cut short after 2\.5 s of 5 s\./);
+    assert.doesNotMatch(renderHtml(good), /cut short/);
   });
 
   it('marks phases, drain and faults by the clock of the load', () => {

@@ -66,10 +66,9 @@ export function renderHtml(record: RunRecord): string {
 /** A section that is not there must say why, or a reader takes silence for a pass. */
 function missingNote({ outcome, phases, timeline }: RunRecord, missing: readonly string[]): Markup {
   const last = phases.at(-1)?.name;
-  const ended = outcome === 'failed' || outcome === 'interrupted';
   const why =
-    ended && last !== undefined
-      ? `the run ended in the phase “${last}”, before there was anything to show`
+    outcome === 'failed' || outcome === 'interrupted'
+      ? `the run ${outcome === 'failed' ? 'failed' : 'was interrupted'} before it came to that${last === undefined ? '' : `; its last phase was “${last}”`}`
       : timeline.length === 0
         ? 'nothing was sent, so there was nothing to measure'
         : 'the run did not measure it';

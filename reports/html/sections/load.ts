@@ -6,7 +6,7 @@ import { html } from '../markup.ts';
 import { methodOf, valueOf } from '../record.ts';
 import { exact } from '../table.ts';
 import type { HtmlSection } from './section.ts';
-import { ratePoints, stretchesOf } from './timeline.ts';
+import { loadEnd, ratePoints, stretchesOf } from './timeline.ts';
 
 /** Rates sent, acknowledged and persisted over time. */
 export function loadSection(record: RunRecord): HtmlSection | undefined {
@@ -25,6 +25,8 @@ export function loadSection(record: RunRecord): HtmlSection | undefined {
     behindMs <= stepSeconds * 1000
       ? `The lake had everything within ${formatMs(stepSeconds * 1000)} of the last event sent.`
       : `The last commit came ${formatMs(behindMs)} after the last event sent.`;
+  const { plannedMs, endedMs } = loadEnd(record);
+  const cut = endedMs < plannedMs ? `The load was cut short after ${formatMs(endedMs)} of ${formatMs(plannedMs)}. ` : '';
   const broken =
     faults.length === 0
       ? ''
@@ -37,7 +39,7 @@ export function loadSection(record: RunRecord): HtmlSection | undefined {
       title: 'Events per second',
       definition: `Events per second, counted from the sender’s ledger (sent: when the request was written; acknowledged: when its answer came) and from the lake’s commits (when an event became durable and visible). Sent: ${methodOf(record, 'sent_events')}.`,
       summary: html`${sent === undefined ? undefined : html`${exact(sent, formatCount(sent))} events were sent, `}${exact(peak.sent, formatCount(Math.round(peak.sent)))}
-      a second at the peak (at ${formatMs(peak.offsetMs)}). ${behind}${broken}`,
+      a second at the peak (from ${formatCount(peak.offsetMs / 1000)} s on). ${cut}${behind}${broken}`,
       chart: ratesChart(points, stretches),
       legend: [
         { name: 'sent', swatch: 'ink dashed' },

@@ -34,19 +34,32 @@ export function ratePoints(timeline: RunRecord['timeline']): RatePoint[] {
   });
 }
 
-/** The phases of the load as planned, the drain after them, and the faults, on the clock of the timeline. */
+/** When the load was to end, and when it did, in milliseconds since it began. An interruption ends it early. */
+export function loadEnd(record: RunRecord): { readonly plannedMs: number; readonly endedMs: number } {
+  const plannedMs = (record.workload.phases ?? []).reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const phase = record.phases.find(({ name }) => name === 'load');
+  const whole = record.outcome !== 'interrupted' && record.outcome !== 'failed';
+  if (whole || phase === undefined) return { plannedMs, endedMs: plannedMs };
+  return { plannedMs, endedMs: Math.min(plannedMs, Date.parse(phase.startedAt) + phase.durationMs - originMs(record)) };
+}
+
+function originMs({ loadStartedAt, phases, startedAt }: RunRecord): number {
+  return Date.parse(loadStartedAt ?? phases.find(({ name }) => name === 'load')?.startedAt ?? startedAt);
+}
+
+/** The phases of the load, the drain after them, and the faults, on the clock of the timeline. */
 export function stretchesOf(record: RunRecord, untilMs: number): Stretch[] {
-  const originMs = Date.parse(record.loadStartedAt ?? record.phases.find(({ name }) => name === 'load')?.startedAt ?? record.startedAt);
   const stretches: Stretch[] = [];
+  const { endedMs } = loadEnd(record);
   let fromMs = 0;
   for (const { name, durationMs, fromRate, toRate } of record.workload.phases ?? []) {
     const rate = fromRate === toRate ? `${toRate}x` : `${fromRate}x → ${toRate}x`;
-    stretches.push({ name: `${name} ${rate}`, fromMs, toMs: Math.min(fromMs + durationMs, untilMs), kind: 'phase' });
+    stretches.push({ name: `${name} ${rate}`, fromMs, toMs: Math.min(fromMs + durationMs, endedMs, untilMs), kind: 'phase' });
     fromMs += durationMs;
   }
-  if (fromMs > 0 && fromMs < untilMs) stretches.push({ name: 'drain', fromMs, toMs: untilMs, kind: 'phase' });
+  if (endedMs > 0 && endedMs < untilMs) stretches.push({ name: 'drain', fromMs: endedMs, toMs: untilMs, kind: 'phase' });
   const faults = (record.faults ?? []).map(({ name, target, startedAt, durationMs }): Stretch => {
-    const beganMs = Date.parse(startedAt) - originMs;
+    const beganMs = Date.parse(startedAt) - originMs(record);
     return { name: `${name}: ${target}`, fromMs: beganMs, toMs: durationMs === null ? untilMs : beganMs + durationMs, kind: 'fault' };
   });
   return [...stretches, ...faults].filter(({ fromMs, toMs }) => fromMs < toMs);
