@@ -46,9 +46,10 @@ export function formatRatio(ratio: number): string {
   return `${digits(ratio * 100)} %`;
 }
 
-/** A margin as a signed percentage: `+57 %`, `-12 %`. */
+/** A margin as a signed percentage: `+57 %`, `-12 %`. Like a ratio, it never rounds up to a whole that it has not reached: 0.9997 → `+99.9 %`. */
 export function formatMargin(margin: number): string {
   const percent = margin * 100;
+  if (percent < 100 && Math.round(percent) === 100) return `+${Math.floor(percent * 10) / 10} %`;
   const text = Math.abs(percent) >= 10 ? Math.round(percent).toLocaleString('en-US') : digits(percent);
   return `${percent > 0 ? '+' : ''}${text} %`;
 }

@@ -32,8 +32,9 @@ describe('runs on disk', () => {
     await writeRun(folder, goodRun());
     assert.deepEqual(await readRun(folder), goodRun());
     assert.deepEqual(await readRun(join(folder, 'run.json')), goodRun());
-    assert.deepEqual((await readdir(folder)).sort(), ['junit.xml', 'report.md', 'run.json']);
+    assert.deepEqual((await readdir(folder)).sort(), ['junit.xml', 'report.html', 'report.md', 'run.json']);
     assert.match(await readFile(join(folder, 'report.md'), 'utf8'), /^# smoke on embedded/);
+    assert.match(await readFile(join(folder, 'report.html'), 'utf8'), /^<!doctype html>[^]*<h1>smoke on embedded<\/h1>[^]*<\/html>\n$/);
   });
 
   it('are found by id, beginning, latest and path', async () => {
@@ -68,6 +69,7 @@ describe('a run.json that is none', () => {
     ['is cut off', good.slice(0, -10), /run\.json is not JSON/],
     ['is empty', '', /run\.json is not JSON/],
     ['is of another kind', '[]', /schemaVersion none; this lakelab reads 1/],
+    ['is of an older version', good.replace('"schemaVersion":1', '"schemaVersion":0'), /schemaVersion 0; this lakelab reads 1/],
     ['is of a newer version', good.replace('"schemaVersion":1', '"schemaVersion":2'), /schemaVersion 2; this lakelab reads 1/],
     ['lacks a field', JSON.stringify({ ...goodRun(), seed: undefined }), /run\.json: seed: /],
     ['has a verdict of no known outcome', good.replace('"outcome":"met","margin"', '"outcome":"fine","margin"'), /verdicts\.0\.outcome/],

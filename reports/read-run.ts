@@ -73,8 +73,7 @@ export function parseRun(text: string, file: string): RunRecord {
       'RUN_RECORD_INVALID',
       `${file} has schemaVersion ${JSON.stringify(version) ?? 'none'}; this lakelab reads ${RUN_SCHEMA_VERSION}`,
       {
-        hint:
-          typeof version === 'number' && version > RUN_SCHEMA_VERSION ? 'a newer lakelab wrote it: update' : 'is it the run.json of a run?',
+        hint: versionHint(version),
       },
     );
   }
@@ -90,4 +89,11 @@ export function parseRun(text: string, file: string): RunRecord {
     );
   }
   return result.data;
+}
+
+function versionHint(version: unknown): string {
+  if (typeof version !== 'number') return 'is it the run.json of a run?';
+  return version > RUN_SCHEMA_VERSION
+    ? 'a newer lakelab wrote it: update'
+    : 'an older lakelab wrote it, and its figures could be misread: render it with the version in its lakelabVersion';
 }

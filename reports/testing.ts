@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Metric } from '../harness/model/measurement.ts';
 import type { RunRecord } from '../harness/model/run-record.ts';
 import { parseRun } from './read-run.ts';
 
@@ -23,6 +24,20 @@ export function troubledRun(): RunRecord {
         return { ...verdict, value: null, outcome: 'unknown', margin: null, reason: 'could not be measured' };
       return verdict;
     }),
+    measurements: good.measurements.map((measurement) => {
+      if (measurement.kind !== 'value') return measurement;
+      const value = (
+        {
+          delivered_ratio: 0.9989,
+          lost_events: 14,
+          etl_wrong_results: 1,
+          phantom_events: 1,
+          raw_lost_events: 1,
+          corrupt_events: null,
+        } as Partial<Record<Metric, number | null>>
+      )[measurement.metric];
+      return value === undefined ? measurement : { ...measurement, value };
+    }),
     findings: [
       { severity: 'info', code: 'CANARY_AGREES', message: 'The canary was seen when the commit times say so.' },
       {
@@ -33,13 +48,90 @@ export function troubledRun(): RunRecord {
         metrics: ['publish_delay_ms', 'submission_to_lake_ms'],
       },
     ],
-    offenders: [{ kind: 'lost', source: '//imvu/ui/03', sequence: 417, type: 'com.imvu.ui.item_clicked.v1', lastHop: 'queue' }],
+    accounting: [
+      ...good.accounting.map((row) => (row.disorder === 'none' ? { ...row, events: row.events - 14 } : row)),
+      { disorder: 'none', outcome: 'acknowledged', reason: 'none', delivery: 'lost', events: 14 },
+      { disorder: 'malformed', outcome: 'acknowledged', reason: 'none', delivery: 'wrongly_accepted', events: 2 },
+      { disorder: '', outcome: '', reason: '', delivery: 'phantom', events: 1 },
+    ],
+    offenders: [
+      { kind: 'lost', source: '//imvu/ui/03', sequence: 417, type: 'com.imvu.ui.item_clicked.v1', lastHop: 'queue' },
+      { kind: 'wrongly_accepted', source: '//imvu/data/01', sequence: 9, type: 'com.imvu.data.wallet.v1', lastHop: 'raw zone' },
+      { kind: 'raw_lost', source: '//imvu/ui/03', sequence: 417, type: 'com.imvu.ui.item_clicked.v1', lastHop: 'queue' },
+    ],
+    faults: [{ name: 'kill', target: 'stream', startedAt: instantOfLoad(good, 2000), durationMs: 1200 }],
     etl: good.etl.map((job, index) => {
       if (index === 0) return { ...job, correct: false };
       if (index === 1)
         return { ...job, state: 'failed', attempts: 2, endedMs: null, rows: null, correct: null, error: 'no such column | "rooms"' };
       if (index === 2) return { ...job, state: 'skipped', startedMs: null, endedMs: null, attempts: 0, rows: null, correct: null };
       return job;
+    }),
+  };
+}
+
+function instantOfLoad({ loadStartedAt, startedAt }: RunRecord, offsetMs: number): string {
+  return new Date(Date.parse(loadStartedAt ?? startedAt) + offsetMs).toISOString();
+}
+
+/** A run that came to its end without having sent anything. */
+export function idleRun(): RunRecord {
+  const good = goodRun();
+  return {
+    ...good,
+    outcome: 'unknown',
+    exitCode: 4,
+    measurements: good.measurements.map((measurement) => {
+      if (measurement.kind === 'distribution') return { ...measurement, value: null };
+      if (measurement.metric === 'delivered_ratio') return { ...measurement, value: null };
+      return measurement.unit.startsWith('events') || measurement.unit === 'bytes/s' ? { ...measurement, value: 0 } : measurement;
+    }),
+    verdicts: good.verdicts.map((verdict) =>
+      verdict.unit === 'ms' || verdict.metric === 'delivered_ratio'
+        ? { ...verdict, value: null, margin: null, outcome: 'unknown', reason: 'no samples' }
+        : verdict,
+    ),
+    accounting: [],
+    timeline: [],
+    etl: [],
+  };
+}
+
+/** A load of ten minutes at 1x with its six million events, in three phases: as large as a report of the reference workload gets. */
+export function longRun(): RunRecord {
+  const good = goodRun();
+  const count = 6_000_000;
+  // Ascending and plausible; the exact form does not matter, the number of points does.
+  const ms = (share: number): number => Math.round(60 + 900 * -Math.log10(Math.max(1 - share, 1 / count)));
+  const quantiles = Array.from({ length: 68 }, (_, step) => 1 - 10 ** (-step / 10)).map((share) => ({ share, ms: ms(share) }));
+  const edges = [...new Set(Array.from({ length: 100 }, (_, step) => Math.round(10 ** (step / 20))))];
+  const buckets = edges.slice(1).map((toMs, index) => ({ fromMs: edges[index] as number, toMs, count: Math.round(count / edges.length) }));
+  return {
+    ...good,
+    workload: {
+      ...good.workload,
+      phases: [
+        { name: 'warmup', durationMs: 60_000, fromRate: 0.1, toRate: 1 },
+        { name: 'steady', durationMs: 480_000, fromRate: 1, toRate: 1 },
+        { name: 'peak', durationMs: 60_000, fromRate: 3, toRate: 3 },
+      ],
+    },
+    measurements: good.measurements.map((measurement) =>
+      measurement.kind === 'distribution' && measurement.value?.quantiles !== undefined
+        ? { ...measurement, value: { ...measurement.value, count, quantiles, buckets } }
+        : measurement,
+    ),
+    timeline: Array.from({ length: 605 }, (_, second) => {
+      const rate = second < 60 ? 0.1 + (0.9 * second) / 60 : second < 540 ? 1 : 3;
+      const events = Math.round(10_000 * rate * (1 + 0.1 * Math.sin(second)));
+      const sent = second < 600 ? events : 0;
+      return {
+        offsetMs: second * 1000,
+        sentEvents: sent,
+        sentBytes: sent * 868,
+        acknowledgedEvents: sent,
+        committedEvents: second < 2 ? 0 : events,
+      };
     }),
   };
 }

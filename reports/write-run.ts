@@ -9,6 +9,7 @@ const files = {
   'run.json': 'json',
   'report.md': 'markdown',
   'junit.xml': 'junit',
+  'report.html': 'html',
 } as const satisfies Record<string, ReportFormat>;
 
 /**
@@ -20,9 +21,11 @@ export async function writeRun(directory: string, record: RunRecord): Promise<vo
   for (const [name, format] of Object.entries(files)) {
     const path = join(directory, name);
     const temporary = `${path}.new`;
+    // Outside of the try: a renderer that throws is a bug, not a full disk.
+    const text = await renderRun(record, format);
     try {
       await mkdir(directory, { recursive: true });
-      await writeFile(temporary, renderRun(record, format));
+      await writeFile(temporary, text);
       await rename(temporary, path);
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => {}); // what matters is why it could not be written

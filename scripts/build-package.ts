@@ -38,7 +38,8 @@ async function copyAssets(folder: string): Promise<void> {
     if (entry.isDirectory()) {
       if (!TEST_FOLDERS.has(entry.name)) await copyAssets(path);
     } else if (!['.ts', '.md'].includes(extname(entry.name))) {
-      await cp(join(root, path), join(target, path), { recursive: true });
+      // A script for browsers must not have the name of a compiled file beside it.
+      await cp(join(root, path), join(target, path), { recursive: true, force: false, errorOnExist: true });
     }
   }
 }

@@ -88,6 +88,7 @@ describe('the package', { timeout: 300_000 }, () => {
     assert.equal(id, record.runId);
     assert.deepEqual(runRecordSchema.parse(JSON.parse(await readFile(join(folder, 'runs', id ?? '', 'run.json'), 'utf8'))), record);
     assert.deepEqual(await readdir(own, { recursive: true }), before);
+    assert.match(await readFile(join(folder, 'runs', id ?? '', 'report.html'), 'utf8'), /<svg [^]*<script>[^]*<\/html>\n$/);
     const { stdout: table } = await lab('runs');
     assert.match(table, new RegExp(`^${record.runId}`, 'm'));
   });

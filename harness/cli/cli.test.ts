@@ -12,8 +12,8 @@ import { labIn, root, type Result } from './testing/lab.ts';
 let cwd: string;
 before(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'lakelab-cli-'));
+  after(() => rm(cwd, { recursive: true, force: true }));
 });
-after(() => rm(cwd, { recursive: true, force: true }));
 
 const lab = (...argv: string[]): Promise<Result> => labIn(cwd, argv);
 
@@ -108,6 +108,7 @@ describe('commands that start nothing', () => {
     const record = await readFile(join(root, 'reports/fixtures/smoke.json'), 'utf8');
     await writeFile(join(cwd, 'run.json'), record);
     assert.match((await lab('report', './run.json')).stdout, /smoke on embedded: ALL TARGETS MET/);
+    assert.match((await lab('report', './run.json', '--format', 'html')).stdout, /^<!doctype html>[^]*All targets met[^]*<\/html>\n$/);
     assert.deepEqual(JSON.parse((await lab('report', './run.json', '--format', 'json')).stdout), JSON.parse(record));
   });
 

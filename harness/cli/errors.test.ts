@@ -19,8 +19,8 @@ import { labIn, root, type Result } from './testing/lab.ts';
 let cwd: string;
 before(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'lakelab-errors-'));
+  after(() => rm(cwd, { recursive: true, force: true }));
 });
-after(() => rm(cwd, { recursive: true, force: true }));
 
 const lab = (...argv: string[]): Promise<Result> => labIn(cwd, argv);
 

@@ -9,18 +9,25 @@ export const report = defineCommand({
   summary: 'Show the report of a run again',
   positionals: { run: { type: 'string', default: 'latest', describe: 'Id of a run, its beginning, its folder, or latest' } },
   options: {
-    format: { type: 'string', choices: ['terminal', 'markdown', 'junit', 'json'], default: 'terminal', requiresArg: true, describe: 'How' },
+    format: {
+      type: 'string',
+      choices: ['terminal', 'html', 'markdown', 'junit', 'json'],
+      default: 'terminal',
+      requiresArg: true,
+      describe: 'How',
+    },
     out,
   },
   examples: [
     ['lab report', 'The newest run'],
+    ['lab report latest --format html > report.html', 'One page for a browser, complete in itself'],
     ['lab report 20260302 --format markdown > report.md', 'For a pull request'],
   ],
   async run({ run, format, out: folder }, context) {
     const { readRun, runDirectory } = await import('../../reports/read-run.ts');
     const { renderRun } = await import('../../reports/index.ts');
     const record = await readRun(await runDirectory(run, runPlaces(context, folder)));
-    await context.stdout.write(renderRun(record, format, context.stdout));
+    await context.stdout.write(await renderRun(record, format, context.stdout));
     return 0;
   },
 });

@@ -77,7 +77,7 @@ export const run = defineCommand({
           },
         }),
     );
-    await context.stdout.write(renderRun(record, args.json ? 'json' : 'terminal', context.stdout));
+    await context.stdout.write(await renderRun(record, args.json ? 'json' : 'terminal', context.stdout));
     if (!args.json) await context.stdout.write(`\nRecord and reports: ${directory}\n`);
     return record.exitCode;
   },

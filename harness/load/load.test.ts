@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:https';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,6 @@ import { obtainSecrets } from '../platforms/embedded/secrets.ts';
 import { systemClock } from './clock.ts';
 import { runLoad, type LoadOptions } from './load.ts';
 
-let server: Server;
 let ingress: Ingress;
 
 /** An ingress that takes everything. */
@@ -19,16 +18,16 @@ before(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lakelab-load-'));
   const { ca, cert, key, tokens } = await obtainSecrets(join(folder, 'secrets.json'), Date.now());
   await rm(folder, { recursive: true });
-  server = createServer({ cert, key }, (request, response) => {
+  const server = createServer({ cert, key }, (request, response) => {
     request.resume().on('end', () => response.writeHead(202).end('{"accepted":0,"rejected":[]}'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   ingress = { baseUrl, ca, credentials: new Map(Object.entries(tokens)) };
-});
-after(() => {
-  server.closeAllConnections();
-  server.close();
 });
 
 function load(changes: Partial<LoadOptions>): ReturnType<typeof runLoad> {

@@ -1,3 +1,4 @@
+import { criticalPath } from '../model/critical-path.ts';
 import type { EtlJob, EtlJobResult } from '../model/etl.ts';
 import { metricUnits, type Fidelity, type Measurement, type Metric } from '../model/measurement.ts';
 
@@ -21,6 +22,8 @@ export function measureEtl(
   const makespanMs = ended.length > 0 ? Math.max(...ended) - Math.min(...started) : null;
   const checked = results.filter((result) => typeof correct.get(result.name) === 'boolean');
   const complete = results.length === jobs.length;
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const chain = results.map((result) => ({ ...result, dependsOn: byName.get(result.name)?.dependsOn ?? [] }));
   return [
     value('etl_makespan_seconds', makespanMs === null || !complete ? null : makespanMs / 1000, 'first job queued → last job ended'),
     value('etl_jobs_succeeded', results.filter((result) => result.state === 'succeeded').length, 'jobs whose last attempt succeeded'),
@@ -31,7 +34,7 @@ export function measureEtl(
     ),
     value(
       'etl_overhead_ratio',
-      makespanMs === null || makespanMs === 0 ? null : 1 - criticalPathMs(jobs, results) / makespanMs,
+      makespanMs === null || makespanMs === 0 ? null : 1 - criticalPath(chain).ms / makespanMs,
       'share of the makespan not spent running the longest chain of dependent jobs',
     ),
     value(
@@ -40,22 +43,4 @@ export function measureEtl(
       'jobs whose rows differ from those computed from the seed by replaying the event stream, without SQL',
     ),
   ];
-}
-
-/** Running time of the longest chain of dependent jobs, in milliseconds. */
-export function criticalPathMs(jobs: readonly EtlJob[], results: readonly EtlJobResult[]): number {
-  const running = new Map(
-    results.map((result) => [result.name, result.startedMs === null || result.endedMs === null ? 0 : result.endedMs - result.startedMs]),
-  );
-  const byName = new Map(jobs.map((job) => [job.name, job]));
-  const known = new Map<string, number>();
-  const finish = (name: string): number => {
-    const cached = known.get(name);
-    if (cached !== undefined) return cached;
-    const before = (byName.get(name)?.dependsOn ?? []).map(finish);
-    const total = Math.max(0, ...before) + (running.get(name) ?? 0);
-    known.set(name, total);
-    return total;
-  };
-  return Math.max(0, ...jobs.map((job) => finish(job.name)));
 }

@@ -1,6 +1,6 @@
 import { latencies, type Latency, type Reconciliation } from '../ledger/reconcile.ts';
 import type { Fidelity, Measurement } from '../model/measurement.ts';
-import { distributionOf } from './distribution.ts';
+import { distributionOf, shapeOf } from './distribution.ts';
 
 const methods: Readonly<Record<Latency, string>> = {
   submission_to_lake_ms:
@@ -14,14 +14,21 @@ const methods: Readonly<Record<Latency, string>> = {
   stage_commit_ms: 'files written → commit durable and visible',
 };
 
+/** The latencies that reports draw as curves; of the others, the percentiles are enough. */
+const shaped: ReadonlySet<Latency> = new Set(['submission_to_lake_ms', 'acknowledge_ms']);
+
 /** The latency of every event and the waterfall of its stages. */
 export function measureLatency(account: Reconciliation, fidelity: Fidelity): Measurement[] {
-  return latencies.map((metric) => ({
-    metric,
-    unit: 'ms',
-    kind: 'distribution',
-    value: distributionOf(account.latency[metric]) ?? null,
-    method: methods[metric],
-    fidelity,
-  }));
+  return latencies.map((metric) => {
+    const histogram = account.latency[metric];
+    const distribution = distributionOf(histogram);
+    return {
+      metric,
+      unit: 'ms',
+      kind: 'distribution',
+      value: distribution === undefined ? null : { ...distribution, ...(shaped.has(metric) ? shapeOf(histogram) : {}) },
+      method: methods[metric],
+      fidelity,
+    };
+  });
 }

@@ -65,6 +65,10 @@ export const distributionSchema = z.object({
   p99: z.number(),
   p999: z.number(),
   max: z.number(),
+  /** Samples by size, for a histogram: from `fromMs` to less than `toMs`, in steps of a twentieth of a decade, at least 1 ms wide. Empty ones are left out. */
+  buckets: z.array(z.object({ fromMs: z.number(), toMs: z.number(), count: z.number() })).optional(),
+  /** For a percentile curve: the smallest sample that at least this share (0..1) of all samples do not exceed. Ascending; ends with share 1, the maximum. */
+  quantiles: z.array(z.object({ share: z.number(), ms: z.number() })).optional(),
 });
 export type Distribution = z.infer<typeof distributionSchema>;
 

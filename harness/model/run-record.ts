@@ -39,7 +39,12 @@ export const runRecordSchema = z.object({
   command: z.string(),
   seed: z.int(),
   scenario: z.looseObject({ name: z.string(), description: z.string() }),
-  workload: z.looseObject({}),
+  /** Everything that determines the events; the phases of the load in their order. */
+  workload: z.looseObject({
+    phases: z
+      .array(z.looseObject({ name: z.string(), durationMs: z.number(), fromRate: z.number(), toRate: z.number() }))
+      .optional(),
+  }),
   platform: z.object({
     name: z.string(),
     components: z.array(z.object({ name: z.string(), role: z.string(), version: z.string(), fidelity: fidelitySchema })),
@@ -52,6 +57,12 @@ export const runRecordSchema = z.object({
     node: z.string(),
   }),
   phases: z.array(phaseRecordSchema),
+  /** When the first event was due: offset 0 of the timeline. Left out if no load began. */
+  loadStartedAt: z.iso.datetime().optional(),
+  /** What was broken on purpose, and when; `durationMs` is null if it never ended. */
+  faults: z
+    .array(z.object({ name: z.string(), target: z.string(), startedAt: z.iso.datetime(), durationMs: z.number().nullable() }))
+    .optional(),
   measurements: z.array(measurementSchema),
   verdicts: z.array(verdictSchema),
   findings: z.array(findingSchema),

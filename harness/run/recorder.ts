@@ -17,6 +17,7 @@ export class Recorder {
   readonly #phases: { name: string; startedMs: number; endedMs: number | undefined }[] = [];
   readonly #findings: Finding[] = [];
   #verdicts: Verdict[] = [];
+  #loadStartedMs: number | undefined;
   #account: Reconciliation | undefined;
   #etl: RunRecord['etl'] = [];
   #error: RunRecord['error'];
@@ -32,6 +33,11 @@ export class Recorder {
     this.#endPhase();
     this.#phases.push({ name, startedMs: this.#options.clock.epochMs(), endedMs: undefined });
     this.#options.observer.tell({ kind: 'phase', name, detail, why });
+  }
+
+  /** Notes the instant at which the first event was due. */
+  loadBegan(epochMs: number): void {
+    this.#loadStartedMs = epochMs;
   }
 
   /** Tells people what goes on within the phase. */
@@ -92,7 +98,7 @@ export class Recorder {
       command: this.#options.command,
       seed: plan.seed,
       scenario: { ...scenario },
-      workload: { ...plan },
+      workload: { ...plan, phases: plan.phases.map((phase) => ({ ...phase })) },
       platform: { name: platform.name, components: [...platform.components] },
       machine: this.#options.machine,
       phases: this.#phases.map(({ name, startedMs, endedMs }) => ({
@@ -100,6 +106,7 @@ export class Recorder {
         startedAt: new Date(startedMs).toISOString(),
         durationMs: (endedMs ?? startedMs) - startedMs,
       })),
+      ...(this.#loadStartedMs === undefined ? {} : { loadStartedAt: new Date(this.#loadStartedMs).toISOString() }),
       measurements: this.measurements,
       verdicts: this.#verdicts,
       findings: this.#findings,

@@ -79,7 +79,14 @@ test('a run meets its targets, leaves nothing behind, and the seed alone decides
         assert.equal(figure(record, metric), 0, metric);
       for (const { delivery, disorder } of record.accounting) assert.match(delivery, /^(persisted|rejected_as_planned)$/, disorder);
       const [id] = await readdir(out);
-      assert.deepEqual((await readdir(join(out, id ?? ''))).toSorted(), ['junit.xml', 'ledger.parquet', 'logs', 'report.md', 'run.json']);
+      assert.deepEqual((await readdir(join(out, id ?? ''))).toSorted(), [
+        'junit.xml',
+        'ledger.parquet',
+        'logs',
+        'report.html',
+        'report.md',
+        'run.json',
+      ]);
       essences.push(essence(record));
     });
   }

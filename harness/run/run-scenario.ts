@@ -205,6 +205,7 @@ async function sendLoad(
       settled,
       onBegin: async (origin) => {
         originEpochMs = origin;
+        recorder.loadBegan(origin);
         await saveRunState(directory, { platform: platform.name, scenario, plan, command: options.command, originEpochMs: origin });
       },
       onChunk: (chunk) => store.append(chunk),
