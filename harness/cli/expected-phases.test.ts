@@ -45,7 +45,9 @@ it('phases are expected to take what they took in runs that are alike, and nothi
   // None of these says anything about this run.
   await addRun('20260104T000000-smoke-a004', 9000, { outcome: 'interrupted' });
   await addRun('20260105T000000-smoke-a005', 9000, { machine: { ...record.machine, cores: 99 } });
-  await addRun('20260106T000000-smoke-a006', 9000, { workload: { ...plan, phases: plan.phases.map((phase) => ({ ...phase, toRate: 3 })) } });
+  await addRun('20260106T000000-smoke-a006', 9000, {
+    workload: { ...plan, phases: plan.phases.map((phase) => ({ ...phase, toRate: 3 })) },
+  });
   await addRun('20260107T000000-imvu-day-a007', 9000);
   await mkdir(join(runs, '20260108T000000-smoke-a008'));
   assert.deepEqual(await drain(), [200, 3]);

@@ -133,7 +133,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   recorder.phase(
     'assess',
     'comparing what was sent with what is in the lake',
-    'every event gets exactly one class: persisted, late, lost, …',
+    'every event gets exactly one class: persisted, lost, duplicated, …',
   );
   const account = await assess(opened.store, running, load, untilOffsetMs, recorder);
   checkAlive();
