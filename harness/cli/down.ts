@@ -11,11 +11,9 @@ export const down = defineCommand({
   options: { environment },
   examples: [['lab down', 'lab up finds everything again']],
   async run(args, context) {
-    const directory = await existingEnvironment(context, args.environment);
-    const { readServerState, stopServer } = await import('../platforms/embedded/server-process.ts');
-    const state = await readServerState(directory);
-    if (state) await stopServer(state);
-    await context.stdout.write(`environment ${args.environment} is down${state ? '' : ' already'}; its data is kept in ${directory}\n`);
+    const { name, directory, platform } = await existingEnvironment(context, args.environment);
+    const ran = await platform.down(directory);
+    await context.stdout.write(`environment ${name} is down${ran ? '' : ' already'}; its data is kept in ${directory}\n`);
     return 0;
   },
 });

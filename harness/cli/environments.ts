@@ -1,7 +1,10 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../model/errors.ts';
+import type { Platform } from '../model/platform.ts';
 import type { CliContext } from './context.ts';
+import { findPlatform } from './places.ts';
 
 /** Folder of a platform that is kept for work by hand. */
 export function environmentDirectory({ home }: Pick<CliContext, 'home'>, name: string): string {
@@ -13,13 +16,54 @@ export function environmentDirectory({ home }: Pick<CliContext, 'home'>, name: s
   return join(home, '.lakelab', 'environments', name);
 }
 
-/** The folder of an environment that exists. @throws LabError ENVIRONMENT_NOT_FOUND */
-export async function existingEnvironment(context: Pick<CliContext, 'home'>, name: string): Promise<string> {
+/** A platform that is kept for work by hand: up, or down with its data. */
+export interface Environment {
+  readonly name: string;
+  readonly directory: string;
+  readonly platform: Platform;
+}
+
+/** Says in an environment's folder which platform it is of. */
+const PLATFORM_FILE = 'environment.json';
+
+/** An environment that exists. @throws LabError ENVIRONMENT_NOT_FOUND */
+export async function existingEnvironment(context: Pick<CliContext, 'home'>, name: string): Promise<Environment> {
   const directory = environmentDirectory(context, name);
+  let text: string;
   try {
-    await access(directory);
+    text = await readFile(join(directory, PLATFORM_FILE), 'utf8');
   } catch (cause) {
     throw new LabError('ENVIRONMENT_NOT_FOUND', `there is no environment "${name}" (${directory})`, { cause });
   }
-  return directory;
+  const { platform } = JSON.parse(text) as { platform: string };
+  return { name, directory, platform: await findPlatform(platform) };
+}
+
+/**
+ * Makes the environment of this name run, with `start`, unless it runs already. One that is new and does not start leaves no folder behind.
+ *
+ * @throws LabError BAD_USAGE if the environment is of another platform than the one asked for
+ */
+export async function startEnvironment(
+  context: Pick<CliContext, 'home'>,
+  name: string,
+  platform: Platform,
+  start: (directory: string) => Promise<void>,
+): Promise<void> {
+  const directory = environmentDirectory(context, name);
+  const existing = await existingEnvironment(context, name).catch(() => undefined);
+  if (existing && existing.platform.name !== platform.name) {
+    throw new LabError('BAD_USAGE', `environment "${name}" is of the platform ${existing.platform.name}, not ${platform.name}`, {
+      hint: `give another name with --environment, or remove it with lab reset --environment ${name}`,
+    });
+  }
+  if (existing && (await platform.attach(directory))) return;
+  const isNew = !existsSync(directory);
+  try {
+    await start(directory);
+    await writeFile(join(directory, PLATFORM_FILE), `${JSON.stringify({ platform: platform.name })}\n`);
+  } catch (error) {
+    if (isNew) await platform.reset(directory);
+    throw error;
+  }
 }

@@ -83,16 +83,11 @@ async function endpointOf({ to, environment, ca, token }: Destination, context: 
   const { readFile } = await import('node:fs/promises');
   if (environment !== undefined) {
     const { existingEnvironment } = await import('./environments.ts');
-    const { readServerState, serverDetails } = await import('../platforms/embedded/server-process.ts');
-    const directory = await existingEnvironment(context, environment);
-    const state = await readServerState(directory);
-    if (!state) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${environment}" is down`);
-    const { secrets, caFile } = await serverDetails(state, directory);
-    return {
-      url: new URL(`https://127.0.0.1:${state.ingressPort}/v1/events`),
-      ca: await readFile(caFile, 'utf8'),
-      tokenOf: (source) => secrets.tokens[source],
-    };
+    const { directory, platform } = await existingEnvironment(context, environment);
+    const attached = await platform.attach(directory);
+    if (!attached) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${environment}" is down`);
+    const { baseUrl, ca: environmentCa, credentials } = attached.ingress;
+    return { url: new URL('/v1/events', baseUrl), ca: environmentCa, tokenOf: (source) => credentials.get(source) };
   }
   if (to === undefined || !/^https?:/i.test(to)) return undefined;
   if (!URL.canParse(to))

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { defineCommand } from './command.ts';
 import { existingEnvironment } from './environments.ts';
 import { environment } from './options.ts';
@@ -23,9 +21,9 @@ export const logs = defineCommand({
   async run(args, context) {
     if (!/^\d+$/.test(args.lines))
       throw new LabError('BAD_USAGE', `--lines "${args.lines}" is not a number`, { hint: 'for example --lines 50' });
-    const directory = await existingEnvironment(context, args.environment);
-    const text = await readFile(join(directory, 'server.log'), 'utf8').catch(() => '');
-    const wanted = text.split('\n').filter((line) => line !== '' && (args.grep === undefined || line.includes(args.grep)));
+    const { directory, platform } = await existingEnvironment(context, args.environment);
+    const lines = await platform.readLog(directory);
+    const wanted = lines.filter((line) => args.grep === undefined || line.includes(args.grep));
     const newest = Number(args.lines) === 0 ? [] : wanted.slice(-Number(args.lines));
     await context.stdout.write(newest.map((line) => `${line}\n`).join(''));
     return 0;

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { defineCommand } from './command.ts';
 import { existingEnvironment } from './environments.ts';
 import { environment } from './options.ts';
@@ -12,12 +11,9 @@ export const reset = defineCommand({
   options: { environment },
   examples: [['lab reset', 'Nothing of it is left']],
   async run(args, context) {
-    const directory = await existingEnvironment(context, args.environment);
-    const { readServerState, stopServer } = await import('../platforms/embedded/server-process.ts');
-    const state = await readServerState(directory);
-    if (state) await stopServer(state);
-    await rm(directory, { recursive: true, force: true });
-    await context.stdout.write(`environment ${args.environment} is gone: process stopped, ${directory} removed\n`);
+    const { name, directory, platform } = await existingEnvironment(context, args.environment);
+    await platform.reset(directory);
+    await context.stdout.write(`environment ${name} is gone: stopped, ${directory} removed\n`);
     return 0;
   },
 });

@@ -5,7 +5,7 @@ import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { existingEnvironment } from './environments.ts';
 import { environment, out } from './options.ts';
-import { PLATFORM_FOLDER, runPlaces } from './places.ts';
+import { findPlatform, PLATFORM_FOLDER, runPlaces } from './places.ts';
 
 /** `lab sql`: asks the lake of an environment, up or down, or of a kept run. */
 export const sql = defineCommand({
@@ -35,20 +35,25 @@ async function openLake(
   args: { environment: string; run?: string | undefined; out?: string | undefined },
   context: CliContext,
 ): Promise<Lake> {
-  const directory =
-    args.run === undefined ? await existingEnvironment(context, args.environment) : await keptRun(args.run, args.out, context);
-  const { openLakeOf } = await import('../platforms/embedded/embedded.ts');
-  return openLakeOf(directory);
+  if (args.run !== undefined) return openKeptLake(args.run, args.out, context);
+  const { directory, platform } = await existingEnvironment(context, args.environment);
+  return platform.openLake(directory);
 }
 
-async function keptRun(run: string, folder: string | undefined, context: CliContext): Promise<string> {
+async function openKeptLake(run: string, folder: string | undefined, context: CliContext): Promise<Lake> {
   const { access } = await import('node:fs/promises');
-  const { runDirectory } = await import('../../reports/read-run.ts');
-  const directory = join(await runDirectory(run, runPlaces(context, folder)), PLATFORM_FOLDER);
-  await access(directory).catch((cause: unknown) => {
+  const { readRun, runDirectory } = await import('../../reports/read-run.ts');
+  const directory = await runDirectory(run, runPlaces(context, folder));
+  await access(join(directory, PLATFORM_FOLDER)).catch((cause: unknown) => {
     throw new LabError('LAKE_UNAVAILABLE', `the lake of run ${run} was not kept`, { cause });
   });
-  return directory;
+  const { loadRunState } = await import('../run/run-state.ts');
+  const platform = await readRun(directory).then(
+    (record) => record.platform.name,
+    // One that was killed has no record yet.
+    async (error: unknown) => (await loadRunState(directory).catch(() => Promise.reject(error))).platform,
+  );
+  return (await findPlatform(platform)).openLake(join(directory, PLATFORM_FOLDER));
 }
 
 async function render(rows: readonly Row[], format: string, context: CliContext): Promise<string> {

@@ -35,8 +35,18 @@ export interface Platform {
    * State found in `directory` (after `kill -9`, or `down`) is recovered, with nothing acknowledged lost.
    */
   start(context: StartContext): Promise<RunningPlatform>;
-  /** Opens the lake of a platform that does not run, read-only. */
+  /** Starts it like `start`, but it goes on when this process ends. */
+  up(context: StartContext): Promise<void>;
+  /** What `up` left running on a folder; undefined if nothing runs there. */
+  attach(directory: string): Promise<AttachedPlatform | undefined>;
+  /** Stops what runs on a folder, in order; its data stay. Resolves to whether anything ran. */
+  down(directory: string): Promise<boolean>;
+  /** Stops what runs on a folder and removes all that the platform made, the folder too. */
+  reset(directory: string): Promise<void>;
+  /** Opens the lake of a folder, read-only, whether its platform runs or not. */
   openLake(directory: string): Promise<Lake>;
+  /** The lines of its log, oldest first; none if it has never run. */
+  readLog(directory: string): Promise<readonly string[]>;
 }
 
 /** Where events are sent to. */
@@ -125,16 +135,21 @@ export interface PlatformProgress {
   readonly backlogAgeMs: number;
 }
 
-/** A started platform; disposing it stops it in order (what it acknowledged stays in its folder). */
-export interface RunningPlatform extends AsyncDisposable {
+/** What can be seen of a platform that runs, by whoever comes by. */
+export interface AttachedPlatform {
+  readonly startedEpochMs: number;
   readonly ingress: Ingress;
-  readonly lake: Lake;
-  readonly orchestrator: Orchestrator;
   readonly endpoints: readonly Endpoint[];
   progress(): Promise<PlatformProgress>;
   usage(): Promise<readonly Usage[]>;
   /** Cheap enough to be asked every second under full load; never throws: who does not answer is `unknown`, who is gone is `down`. */
   vitals(): Promise<Vitals>;
+}
+
+/** A started platform; disposing it stops it in order (what it acknowledged stays in its folder). */
+export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
+  readonly lake: Lake;
+  readonly orchestrator: Orchestrator;
   /** Resolves when the platform ends without having been asked to, with why. */
   readonly died: Promise<string>;
   /** The last lines of its log, newest last. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Lake, Platform, RunningPlatform, StartContext } from '../model/platform.ts';
+import type { AttachedPlatform, Lake, Platform, RunningPlatform, StartContext } from '../model/platform.ts';
 import { chatEvent, post } from './events.ts';
 
 const SOURCE = '//imvu/service/03';
@@ -181,6 +182,43 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
       } finally {
         await rm(other, { recursive: true, force: true });
       }
+    });
+
+    it('goes on by itself after up, keeps its data over down, and leaves nothing after reset', async () => {
+      const other = await mkdtemp(join(tmpdir(), `lakelab-${platform.name}-kept-`));
+      const attached = async (): Promise<AttachedPlatform> => {
+        const found = await platform.attach(other);
+        assert.ok(found, 'nothing runs');
+        return found;
+      };
+      try {
+        assert.equal(await platform.attach(other), undefined);
+        await platform.up(contextFor(other));
+        const kept = await attached();
+        const { ingress } = kept;
+        assert.ok(kept.startedEpochMs <= Date.now());
+        const body = JSON.stringify([chatEvent(SOURCE, 1, `${DAY}T10:00:00.000Z`)]);
+        assert.equal((await post(ingress, body, { source: SOURCE })).status, 202);
+        assert.equal((await kept.progress()).queuedEvents, 1);
+        assert.equal(await platform.down(other), true);
+        assert.equal(await platform.down(other), false);
+        assert.equal(await platform.attach(other), undefined);
+        assert.ok((await platform.readLog(other)).length > 0);
+        {
+          await using sleeping = await platform.openLake(other);
+          assert.equal(await count(sleeping, 'events'), 1);
+        }
+        await platform.up(contextFor(other));
+        assert.equal((await attached()).ingress.credentials.get(SOURCE), ingress.credentials.get(SOURCE));
+        {
+          await using awake = await platform.openLake(other);
+          assert.equal(await count(awake, 'events'), 1);
+        }
+      } finally {
+        await platform.reset(other);
+      }
+      assert.equal(existsSync(other), false);
+      assert.equal(await platform.attach(other), undefined);
     });
 
     it('leaves nothing running when its start is aborted', async () => {

@@ -1,11 +1,12 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { eventTypes } from '../../../generators/events/event-types.ts';
 import { LabError } from '../../model/errors.ts';
-import type { Lake, Platform } from '../../model/platform.ts';
+import type { Platform } from '../../model/platform.ts';
 import { houseTypes } from './house-types.ts';
 import { openReader, sleepingSource } from './lake.ts';
-import { attachServer, readServerState, runningSource, startServer } from './server-process.ts';
+import { attachServer, readServerState, runServer, runningSource, startServer, stopServer } from './server-process.ts';
+import { layoutOf } from './layout.ts';
 import { typedColumnsOf } from './typed-columns.ts';
 import { duckdbVersion } from './versions.ts';
 
@@ -52,17 +53,39 @@ export const embedded: Platform = {
 
   async start(context) {
     const server = await startServer(context, false);
-    return attachServer(server, context.directory, columns);
+    return runServer(server, context.directory, columns);
   },
 
-  openLake: openLakeOf,
-};
+  async up(context) {
+    await startServer(context, true);
+  },
 
-/** The lake of a folder, whether its server runs or not. */
-export async function openLakeOf(directory: string): Promise<Lake> {
-  const state = await readServerState(directory);
-  return openReader(directory, state ? runningSource(state, directory) : await sleepingSource(directory), columns);
-}
+  async attach(directory) {
+    const state = await readServerState(directory);
+    return state && attachServer(state, directory);
+  },
+
+  async down(directory) {
+    const state = await readServerState(directory);
+    if (state) await stopServer(state);
+    return state !== undefined;
+  },
+
+  async reset(directory) {
+    await this.down(directory);
+    await rm(directory, { recursive: true, force: true });
+  },
+
+  async openLake(directory) {
+    const state = await readServerState(directory);
+    return openReader(directory, state ? runningSource(state, directory) : await sleepingSource(directory), columns);
+  },
+
+  async readLog(directory) {
+    const text = await readFile(layoutOf(directory).log, 'utf8').catch(() => '');
+    return text.split('\n').filter((line) => line !== '');
+  },
+};
 
 function unwritable(directory: string, cause: unknown): LabError {
   return new LabError('OUTPUT_UNWRITABLE', `${directory} cannot be written`, {

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError, messageOf } from '../../model/errors.ts';
-import type { RunningPlatform, StartContext, Vitals } from '../../model/platform.ts';
+import type { AttachedPlatform, RunningPlatform, StartContext, Vitals } from '../../model/platform.ts';
 import { openReader, type SnapshotSource } from './lake.ts';
 import { layoutOf } from './layout.ts';
 import { folderBytes } from './files.ts';
@@ -116,11 +115,27 @@ async function answers(state: ServerState): Promise<boolean> {
   }
 }
 
-/** Everything that the harness does with a running server. Disposing stops the server in order, whoever started it. */
-export async function attachServer({ state, child }: ServerHandle, directory: string, columns: TypedColumns): Promise<RunningPlatform> {
+/** What can be seen of a running server, whoever started it. */
+export async function attachServer(state: ServerState, directory: string): Promise<AttachedPlatform> {
   const layout = layoutOf(directory);
   const secrets = JSON.parse(await readFile(layout.secrets, 'utf8')) as Secrets;
   const baseUrl = `https://127.0.0.1:${state.ingressPort}`;
+  return {
+    startedEpochMs: state.startedMs,
+    ingress: { baseUrl, ca: secrets.ca, credentials: new Map(Object.entries(secrets.tokens)) },
+    endpoints: [{ name: 'ingestion', url: `${baseUrl}/v1/events` }],
+    progress: () => askServer<ServerProgress>(state, directory, '/progress'),
+    async usage() {
+      return [{ component: 'platform', ...(await processUsage(state.pid)), storedBytes: await folderBytes(layout.lake) }];
+    },
+    vitals: () => vitalsOf(state, directory),
+  };
+}
+
+/** Everything that the harness does with a server of its own. Disposing stops it in order. */
+export async function runServer({ state, child }: ServerHandle, directory: string, columns: TypedColumns): Promise<RunningPlatform> {
+  const layout = layoutOf(directory);
+  const attached = await attachServer(state, directory);
   const lake = await openReader(directory, runningSource(state, directory), columns);
   let stopping = false;
   const died = new Promise<string>((resolve) => {
@@ -130,15 +145,9 @@ export async function attachServer({ state, child }: ServerHandle, directory: st
     });
   });
   return {
-    ingress: { baseUrl, ca: secrets.ca, credentials: new Map(Object.entries(secrets.tokens)) },
+    ...attached,
     lake,
     orchestrator: createOrchestrator(layout, lake, Date.now),
-    endpoints: [{ name: 'ingestion', url: `${baseUrl}/v1/events` }],
-    progress: () => askServer<ServerProgress>(state, directory, '/progress'),
-    async usage() {
-      return [{ component: 'platform', ...(await processUsage(state.pid)), storedBytes: await folderBytes(layout.lake) }];
-    },
-    vitals: () => vitalsOf(state, directory),
     died,
     logTail: (lines) => logLines(layout.log, lines),
     async [Symbol.asyncDispose]() {
@@ -154,20 +163,6 @@ export function runningSource(state: ServerState, directory: string): SnapshotSo
   return {
     snapshot: (commitsAfter) => askServer<ServerSnapshot>(state, directory, `/snapshot?commits_after=${commitsAfter}`),
     deadLetters: async () => (await askServer<{ path: string }>(state, directory, '/dead-letters')).path,
-  };
-}
-
-/** What people want to know of a running server. */
-export async function serverDetails(state: ServerState, directory: string) {
-  const layout = layoutOf(directory);
-  const secrets = JSON.parse(await readFile(layout.secrets, 'utf8')) as Secrets;
-  const caFile = join(directory, 'ca.pem');
-  await writeFile(caFile, secrets.ca);
-  return {
-    secrets,
-    caFile,
-    progress: await askServer<ServerProgress>(state, directory, '/progress'),
-    usage: await processUsage(state.pid),
   };
 }
 
