@@ -87,6 +87,7 @@ const context: CliContext = {
     os: `${os.type()} ${os.release()} ${os.arch()}`,
     node: process.version,
   }),
+  machineCoreSeconds: () => os.cpus().reduce((sum, { times }) => sum + (times.user + times.nice + times.sys + times.irq) / 1000, 0),
   selfUsage: () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     return { coreSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMemoryBytes: maxRSS * 1024, memoryBytes: process.memoryUsage.rss() };

@@ -44,8 +44,8 @@ export const bench = defineCommand({
     const loads: LoadFigures[] = [];
     for (const rate of RATES) {
       if (signal.aborted) break;
-      const { clock, version, selfUsage } = context;
-      const bench = { command: `./lab bench --seconds ${args.seconds}`, version, machine, clock, signal, selfUsage };
+      const { clock, version, selfUsage, machineCoreSeconds } = context;
+      const bench = { command: `./lab bench --seconds ${args.seconds}`, version, machine, clock, signal, selfUsage, machineCoreSeconds };
       const load = await benchLoad(target, scenario, planOf(scenario, {}), rate, durationMs, bench);
       if (signal.aborted) break;
       loads.push(load);

@@ -50,6 +50,7 @@ export interface CliContext {
   randomHex(bytes: number): string;
   machine(): RunRecord['machine'];
   readonly selfUsage: () => SelfUsage;
+  readonly machineCoreSeconds: () => number;
   /**
    * From this call on, the first Ctrl-C (or TERM) aborts the signal instead of ending the process, and a second one forces the end.
    * For commands that have something to put in order; who tells the user himself passes `announce: false`.

@@ -49,6 +49,9 @@ export interface Platform {
   readLog(directory: string): Promise<readonly string[]>;
 }
 
+/** The source of the canary's events: lakelab's own, beside the workload. */
+export const CANARY_SOURCE = '//lakelab/canary';
+
 /** Where events are sent to. */
 export interface Ingress {
   /** `https://127.0.0.1:PORT`; events go to `POST /v1/events`. */

@@ -50,7 +50,7 @@ export async function runEtl(
       }
     }
   }
-  recorder.measure(measureEtl(jobs, results, correct, fidelity));
+  recorder.measure(measureEtl(jobs, results, correct, fidelity, stop.aborted));
   recorder.etl(
     results.map((result) => ({
       ...result,
