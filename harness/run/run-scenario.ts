@@ -6,6 +6,7 @@ import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { runLoad, type LoadReport } from '../load/load.ts';
 import { watchClock } from '../load/clock-watch.ts';
 import { measureDelivery } from '../measure/delivery.ts';
+import { etlFindings, type WrongResult } from '../measure/etl-findings.ts';
 import { accountFindings, clockFindings, loadFindings, machineFindings } from '../measure/findings.ts';
 import { measureLatency } from '../measure/latency.ts';
 import { measureUsage } from '../measure/usage.ts';
@@ -127,9 +128,10 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   await sampler.take();
   checkAlive();
 
+  let wrong: readonly WrongResult[] = [];
   if (options.jobs.length > 0 && !signal.aborted) {
     recorder.phase('etl', `${options.jobs.length} daily jobs`, 'their makespan is measured, and each result is held against the seed');
-    await runEtl(options, running, recorder, stop, fidelity);
+    wrong = await runEtl(options, running, recorder, stop, fidelity);
     checkAlive();
   }
 
@@ -147,6 +149,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   recorder.find(
     ...loadFindings(load, plan, typeof sentRate === 'number' ? sentRate : null, untilOffsetMs < loadDurationMs(plan)),
     ...accountFindings(account, recorder.measurements),
+    ...etlFindings(wrong, options.jobs.length, account),
     ...(await canary.crossCheck(running.lake)),
     ...machineFindings(machine),
     ...clockFindings(clockWatch()),
