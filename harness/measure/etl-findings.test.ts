@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DeliveryClass } from '../ledger/reconcile.ts';
-import { etlFindings } from './etl-findings.ts';
+import { referencePlan } from '../../generators/reference-plan.ts';
+import { etlFindings, uncheckedFinding } from './etl-findings.ts';
 
 const wrong = ['a', 'b', 'c'].map((job) => ({ job, differences: [`${job} expected 1, found 2`, 'and more'] }));
 const accounting = (delivery: DeliveryClass, events: number) => ({
@@ -27,4 +28,11 @@ test('where events are missing, wrong results are told once, with the number of 
 
 test('right results need no finding', () => {
   assert.deepEqual(etlFindings([], 31, accounting('lost', 3)), []);
+});
+
+test('ten minutes at 1x are checked; an hour is not, and says so', () => {
+  assert.equal(uncheckedFinding(referencePlan({ seconds: 600 })), undefined);
+  const finding = uncheckedFinding(referencePlan({ seconds: 3600 }));
+  assert.equal(finding?.code, 'ETL_NOT_CHECKED');
+  assert.match(finding.message, /31\.2 GB/);
 });

@@ -1,5 +1,7 @@
 import type { Reconciliation } from '../ledger/reconcile.ts';
 import type { Finding } from '../model/measurement.ts';
+import { loadDurationMs, type WorkloadPlan } from '../model/workload.ts';
+import { plannedBytesPerSecond } from './findings.ts';
 
 /** A result that differs from the one computed from the seed. */
 export interface WrongResult {
@@ -37,4 +39,23 @@ export function etlFindings(wrong: readonly WrongResult[], jobs: number, account
       metrics: METRICS,
     },
   ];
+}
+
+/**
+ * Bytes of events up to which results are held against the seed: 13 minutes at 1x, some 8 million events. Expected rows are held in
+ * memory, which takes about 0.4 GB for each million events, on top of what every run takes.
+ */
+export const MOST_CHECKED_BYTES = 7e9;
+
+/** Why the results of a load's ETL cannot be held against the seed; undefined if they can. */
+export function uncheckedFinding(plan: WorkloadPlan): Finding | undefined {
+  const bytes = plannedBytesPerSecond(plan) * (loadDurationMs(plan) / 1000);
+  if (bytes <= MOST_CHECKED_BYTES) return undefined;
+  return {
+    severity: 'warning',
+    code: 'ETL_NOT_CHECKED',
+    message: `The results of the ETL were not held against the seed: for ${(bytes / 1e9).toFixed(1)} GB of events that would take too much memory.`,
+    hint: `Loads of up to ${MOST_CHECKED_BYTES / 1e9} GB are checked: shorten it with --duration to see whether the jobs are right.`,
+    metrics: METRICS,
+  };
 }

@@ -1,6 +1,6 @@
 import { streamTruth } from '../../generators/truth/index.ts';
 import { compareResults } from '../measure/etl-results.ts';
-import type { WrongResult } from '../measure/etl-findings.ts';
+import { uncheckedFinding, type WrongResult } from '../measure/etl-findings.ts';
 import { measureEtl } from '../measure/etl.ts';
 import { messageOf } from '../model/errors.ts';
 import type { EtlJobResult } from '../model/etl.ts';
@@ -29,7 +29,9 @@ export async function runEtl(
   const results = await running.orchestrator.run(jobs, { signal: stop, onUpdate });
   recorder.find(...results.filter(({ state }) => state === 'failed').map(failedJob));
   const correct = new Map<string, boolean | null>(results.map(({ name }) => [name, null]));
-  if (!stop.aborted) {
+  const unchecked = uncheckedFinding(plan);
+  if (unchecked) recorder.find(unchecked);
+  if (!stop.aborted && !unchecked) {
     let compared = 0;
     const tellCompared = (): void =>
       recorder.step('computing what the seed demands, and comparing', { done: compared, total: jobs.length, unit: 'results' });
