@@ -7,6 +7,7 @@ import { etlSection } from './sections/etl.ts';
 import { latencySection, throughputSection } from './sections/latency.ts';
 import { resourceSection } from './sections/resources.ts';
 import { findingSection, verdictSection } from './sections/verdicts.ts';
+import { countText } from './verdicts.ts';
 
 const outcomeTitles: Readonly<Record<RunRecord['outcome'], Cell>> = {
   met: cell('ALL TARGETS MET', 'good'),
@@ -31,6 +32,7 @@ export function describeRun(record: RunRecord): ReportDocument {
     resourceSection(record),
   ];
   return {
+    closing: closingOf(record),
     title: { ...outcomeTitles[record.outcome], text: `${record.scenario.name} on ${platform.name}: ${outcomeTitles[record.outcome].text}` },
     facts: [
       ['what', record.scenario.description],
@@ -47,6 +49,20 @@ export function describeRun(record: RunRecord): ReportDocument {
     ],
     sections: sections.filter((section) => section !== undefined),
   };
+}
+
+/** `ALL TARGETS MET, 15 of 15 · p99 in the lake 844 ms · exit 0`. */
+function closingOf({ outcome, error, verdicts, measurements, exitCode }: RunRecord): Cell {
+  const lake = measurements.find(({ metric, of }) => metric === 'submission_to_lake_ms' && of === undefined);
+  const p99Ms = lake?.kind === 'distribution' && lake.value !== null && lake.value.count > 0 ? lake.value.p99 : undefined;
+  const parts = [
+    [outcomeTitles[outcome].text, ...(verdicts.length > 0 ? [countText(verdicts)] : []), ...(error === undefined ? [] : [error.code])].join(
+      ', ',
+    ),
+    ...(p99Ms === undefined ? [] : [`p99 in the lake ${formatMs(p99Ms)}`]),
+    `exit ${exitCode}`,
+  ];
+  return { ...outcomeTitles[outcome], text: parts.join(' · ') };
 }
 
 /** Real parts need no label; the others must carry one, as their speed proves nothing about the real thing. */

@@ -11,11 +11,21 @@ export interface Cell {
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
+  /** A layout without room for all columns leaves out those that have this, the highest first. */
+  readonly spare?: number;
+  /** Its cells are drawn with characters, and say nothing without the others beneath them. */
+  readonly drawing?: boolean;
 }
+
+export type Row = readonly Cell[];
 
 export interface Table {
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly Row[];
+  /** How many cells, from the first, name a row; 1 if left out. */
+  readonly lead?: number;
+  /** For a layout that is to be brief: the rows that matter, and a sentence on the others. */
+  readonly digest?: { readonly rows: readonly Row[]; readonly rest: string };
 }
 
 /** A remark beside the figures. */
@@ -34,6 +44,8 @@ export interface Section {
 
 export interface ReportDocument {
   readonly title: Cell;
+  /** The verdict in one line: where a report scrolls past, the last line is the one that is seen. */
+  readonly closing: Cell;
   /** Name and value of what identifies the run. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly sections: readonly Section[];

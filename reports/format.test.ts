@@ -9,7 +9,14 @@ describe('figures in reports', () => {
     [formatMs(0.1234), '0.123 ms'],
     [formatMs(850), '850 ms'],
     [formatMs(1234), '1.23 s'],
+    [formatMs(999.6), '1 s'],
+    [formatMs(59_900), '59.9 s'],
+    [formatMs(59_970), '1 min'],
+    [formatMs(94_200), '1 min 34 s'],
+    [formatMs(-94_200), '-1 min 34 s'],
     [formatMs(300_000), '5 min'],
+    [formatMs(3_599_600), '1 h'],
+    [formatMs(7_560_000), '2 h 6 min'],
     [formatMs(28_800_000), '8 h'],
     [formatBytes(8_680_000), '8.68 MB'],
     [formatBytes(7.5e11), '750 GB'],
@@ -27,6 +34,14 @@ describe('figures in reports', () => {
     [formatFigure(3, 'jobs'), '3'],
   ];
   for (const [found, expected] of cases) it(expected, () => assert.equal(found, expected));
+
+  it('a duration is never told in sixties or thousands of a unit', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (ms) => {
+        assert.doesNotMatch(formatMs(ms), /\b60 (?:s|min)\b|000 (?:ms|s)\b/);
+      }),
+    );
+  });
 
   it('a ratio below the whole is never shown as the whole', () => {
     fc.assert(

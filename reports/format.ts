@@ -1,4 +1,4 @@
-/** How figures are written in every report: three significant digits, in units that a person can read. */
+/** How figures are written in every report: three significant digits, in units that a person can read; long times in whole seconds. */
 
 interface Scale {
   /** From this value on. */
@@ -8,11 +8,11 @@ interface Scale {
 }
 
 const timeScales: readonly Scale[] = [
-  { from: 5_400_000, size: 3_600_000, unit: 'h' },
-  { from: 90_000, size: 60_000, unit: 'min' },
-  { from: 1000, size: 1000, unit: 's' },
+  { from: 999.5, size: 1000, unit: 's' },
   { from: 0, size: 1, unit: 'ms' },
 ];
+/** From here on three digits of seconds would be a minute. */
+const MINUTES_FROM_MS = 59_950;
 
 const byteScales: readonly Scale[] = [
   { from: 1e12, size: 1e12, unit: 'TB' },
@@ -22,9 +22,18 @@ const byteScales: readonly Scale[] = [
   { from: 0, size: 1, unit: 'B' },
 ];
 
-/** `850 ms`, `1.23 s`, `4.5 min`, `2.1 h`. */
+/** `850 ms`, `1.23 s`; from a minute on as people say it: `1 min 34 s`, `5 min`, `2 h 6 min`. */
 export function formatMs(ms: number): string {
-  return scaled(ms, timeScales);
+  if (ms < 0) return `-${formatMs(-ms)}`;
+  if (ms < MINUTES_FROM_MS) return scaled(ms, timeScales);
+  const seconds = Math.round(ms / 1000);
+  return seconds < 3600 ? twoUnits(seconds, 'min', 's') : twoUnits(Math.round(seconds / 60), 'h', 'min');
+}
+
+/** A count of the small unit, of which 60 make a large one; what is 0 is not said. */
+function twoUnits(count: number, large: string, small: string): string {
+  const rest = count % 60;
+  return `${formatCount(Math.floor(count / 60))} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
 }
 
 /** `8.68 MB`, in decimal units. */

@@ -2,9 +2,9 @@ import type { Metric } from '../harness/model/measurement.ts';
 
 /** What people call each metric. How it was taken stands in the measurement itself (`method`). */
 export const metricTitles: Readonly<Record<Metric, string>> = {
-  sent_events: 'Events sent',
+  sent_events: 'Submissions sent',
   sent_bytes_per_second: 'Rate sent',
-  acknowledged_events: 'Events acknowledged',
+  acknowledged_events: 'Submissions acknowledged',
   planned_rejected_events: 'Rejected as planned',
   wrongly_rejected_events: 'Rejected wrongly',
   wrongly_accepted_events: 'Accepted wrongly',

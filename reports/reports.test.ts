@@ -36,6 +36,10 @@ describe('reports', () => {
     });
   }
 
+  it('terminal of a troubled run in 48 columns is as in golden/troubled.narrow.txt (lab test --test-update-snapshots writes it anew)', async (t) => {
+    golden(t, await renderRun(troubledRun(), 'terminal', { color: false, columns: 48 }), 'troubled.narrow.txt');
+  });
+
   it('json is the record itself', async () => {
     assert.deepEqual(JSON.parse(await renderRun(goodRun(), 'json')), goodRun());
   });

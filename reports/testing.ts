@@ -49,7 +49,7 @@ export function troubledRun(): RunRecord {
       },
     ],
     accounting: [
-      ...good.accounting.map((row) => (row.disorder === 'none' ? { ...row, events: row.events - 14 } : row)),
+      ...good.accounting.map((row) => ({ ...row, events: row.events - ({ none: 14, malformed: 2 }[row.disorder] ?? 0) })),
       { disorder: 'none', outcome: 'acknowledged', reason: 'none', delivery: 'lost', events: 14 },
       { disorder: 'malformed', outcome: 'acknowledged', reason: 'none', delivery: 'wrongly_accepted', events: 2 },
       { disorder: '', outcome: '', reason: '', delivery: 'phantom', events: 1 },

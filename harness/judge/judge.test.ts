@@ -50,6 +50,13 @@ describe('judge', () => {
     assert.equal(only([value('lost_events', 0)], { metric: 'lost_events', statistic: 'value', max: 0 }).margin, null);
   });
 
+  it('passes on where the limit comes from, judged or not', () => {
+    const target: Target = { ...latency, basis: 'reference contract' };
+    assert.equal(only([distribution({})], target).basis, 'reference contract');
+    assert.equal(only([], target).basis, 'reference contract');
+    assert.ok(!('basis' in only([], latency)));
+  });
+
   const unknowns: [string, Measurement[], RegExp][] = [
     ['not measured', [], /not measured/],
     ['null', [distribution(null)], /could not be measured/],

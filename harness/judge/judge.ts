@@ -24,7 +24,14 @@ export function exitCodeOf(verdicts: readonly Verdict[]): 0 | 1 | 4 {
 function verdictOf(target: Target, measurements: readonly Measurement[]): Verdict {
   const comparison = target.max === undefined ? 'min' : 'max';
   const limit = (target.max ?? target.min) as number;
-  const common = { metric: target.metric, statistic: target.statistic, comparison, limit, unit: metricUnits[target.metric] } as const;
+  const common = {
+    metric: target.metric,
+    statistic: target.statistic,
+    comparison,
+    limit,
+    unit: metricUnits[target.metric],
+    ...(target.basis === undefined ? {} : { basis: target.basis }),
+  } as const;
   const figure = figureOf(target, measurements);
   if (typeof figure === 'string') return { ...common, value: null, outcome: 'unknown', margin: null, reason: figure };
   const room = comparison === 'max' ? limit - figure : figure - limit;

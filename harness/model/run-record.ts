@@ -15,6 +15,8 @@ export const verdictSchema = z.object({
   outcome: z.enum(['met', 'missed', 'unknown']),
   /** Distance to the limit as a share of it; positive is better. null where there is none. */
   margin: z.number().nullable(),
+  /** Where the limit comes from, as the scenario says it. */
+  basis: z.string().optional(),
   reason: z.string().optional(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;

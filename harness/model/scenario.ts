@@ -70,6 +70,13 @@ const targetSchema = z
     statistic: z.enum(statistics).default('value').describe('Which figure of it: one of a distribution for a latency in ms, `value` for everything else.').meta({ examples: ['p99'] }),
     max: z.number().optional().describe('Met if the figure is at most this. A target has either `max` or `min`.').meta({ examples: [300_000] }),
     min: z.number().optional().describe('Met if the figure is at least this.').meta({ examples: [0.999] }),
+    basis: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe('Where the limit comes from, in a few words. Reports show it beside the limit.')
+      .meta({ examples: ['reference contract'] }),
   })
   .refine((target) => (target.max === undefined) !== (target.min === undefined), 'exactly one of `max` and `min`')
   .refine(

@@ -118,6 +118,25 @@ describe('the HTML report in a browser', { skip: executable === undefined ? NO_C
       assert.match(await tip.innerText(), new RegExp(`Job\\s+${first?.name}`));
     }));
 
+  it('shows on a phone that a table goes on beyond its edge, and keeps in sight what its rows speak of', () =>
+    open(goodRun(), { javaScriptEnabled: false, viewport: { width: 390, height: 800 } }, async (page) => {
+      const box = `document.querySelector('#quality-matrix').parentElement`;
+      assert.match(await page.evaluate<string>(`getComputedStyle(${box}).backgroundImage`), /linear-gradient/);
+      const name = page.locator('#quality-matrix tbody th').first();
+      const before = (await name.boundingBox())?.x;
+      const scrolled = await page.evaluate<number>(`(${box}.scrollLeft = 200, ${box}.scrollLeft)`);
+      assert.ok(scrolled > 100, 'there is nothing beyond the edge');
+      assert.equal((await name.boundingBox())?.x, before);
+    }));
+
+  it('names the counts that must be 0 when their row is opened, without JavaScript', () =>
+    open(goodRun(), { javaScriptEnabled: false, viewport: { width: 390, height: 800 } }, async (page) => {
+      const lost = page.locator('#targets .zeros').getByText('Lost', { exact: true });
+      assert.equal(await lost.isVisible(), false);
+      await page.locator('#targets .zeros summary').click();
+      assert.ok(await lost.isVisible());
+    }));
+
   it('prints in light colours, with the offenders and the methods but without the raw tables', () =>
     open(troubledRun(), { colorScheme: 'dark', viewport: { width: 800, height: 1000 } }, async (page) => {
       await page.emulateMedia({ media: 'print' });

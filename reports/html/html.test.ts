@@ -6,6 +6,7 @@ import { statistics } from '../../harness/model/measurement.ts';
 import type { RunRecord } from '../../harness/model/run-record.ts';
 import { emptyRun, goodRun, idleRun, longRun, troubledRun } from '../testing.ts';
 import { renderHtml } from './index.ts';
+import { metZeroTargets } from '../verdicts.ts';
 import { html } from './markup.ts';
 import { ratePoints, stretchesOf } from './sections/timeline.ts';
 
@@ -72,7 +73,13 @@ describe('the HTML report', () => {
     const { verdicts, accounting, timeline } = runs['troubled'] as RunRecord;
     const page = renderHtml(runs['troubled'] as RunRecord);
     const targets = values(between(page, 'id="targets"', '</table>'));
-    const expected = verdicts.flatMap(({ limit, value, margin }) => [limit, value, margin].filter((figure) => figure !== null));
+    const folded = metZeroTargets(verdicts);
+    const expected = [
+      ...verdicts.filter((verdict) => !folded.includes(verdict)).flatMap(({ limit, value, margin }) => [limit, value, margin]),
+      // Limit and value of all those that met their 0.
+      0,
+      0,
+    ].filter((figure) => figure !== null);
     const ascending = (a: number, b: number): number => a - b;
     assert.deepEqual(targets.toSorted(ascending), expected.toSorted(ascending));
     const total = accounting.reduce((sum, { events }) => sum + events, 0);
@@ -81,6 +88,23 @@ describe('the HTML report', () => {
       values(between(page, 'id="rates-data"', '</table>')),
       timeline.flatMap((row) => [row.offsetMs, row.sentEvents, row.acknowledgedEvents, row.committedEvents, row.sentBytes]),
     );
+  });
+
+  it('tells the targets that met their 0 in one row that names them, and says of two limits of one metric which is which', () => {
+    const targets = between(renderHtml(goodRun()), 'id="targets"', '</table>');
+    const rows = /<tbody>[^]*<\/tbody>/.exec(targets)?.[0].match(/<tr/g)?.length;
+    const zeros = goodRun().verdicts.filter(({ limit }) => limit === 0);
+    assert.ok(zeros.length >= 3);
+    assert.equal(rows, goodRun().verdicts.length - zeros.length + 1);
+    const fold = between(targets, '<details', '</details>');
+    for (const { metric } of zeros) assert.match(fold, new RegExp(`<code>${metric}</code>`));
+    assert.match(targets, /reference contract[^]*≤ 5 min[^]*this platform&#39;s goal[^]*≤ 5 s/);
+  });
+
+  it('draws the delivery a third as high where there is nothing to see in it', () => {
+    const height = (record: RunRecord): number =>
+      Number(/<svg width="\d+" height="(\d+)"/.exec(between(renderHtml(record), 'id="flow"', '</figure>'))?.[1]);
+    assert.ok(height(goodRun()) < height(troubledRun()) / 2);
   });
 
   it('points at as many places in a chart as its table has rows, in their order', () => {

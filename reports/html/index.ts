@@ -12,7 +12,8 @@ import { measurementSection } from './sections/measurements.ts';
 import { qualitySection } from './sections/quality.ts';
 import { resourceSection } from './sections/resources.ts';
 import { sectionMarkup, type HtmlSection } from './sections/section.ts';
-import { keyFigures, targetSection, verdictBanner } from './sections/verdict.ts';
+import { targetSection } from './sections/targets.ts';
+import { keyFigures, verdictBanner } from './sections/verdict.ts';
 
 const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
 const script = readFileSync(new URL('./enhance.js', import.meta.url), 'utf8');

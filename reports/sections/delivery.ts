@@ -1,25 +1,28 @@
 import type { RunRecord } from '../../harness/model/run-record.ts';
 import { cell, type Section } from '../document.ts';
 import { formatCount, formatRatio } from '../format.ts';
+import { plannedAs, submissionsText } from '../submissions.ts';
 
-/** Where every submission ended: what it was planned as, what the platform answered, what the lake holds. */
-export function deliverySection({ accounting }: RunRecord): Section | undefined {
+/** Where every event ended: what it was planned as, what the platform answered, what the lake holds. */
+export function deliverySection(record: RunRecord): Section | undefined {
+  const { accounting } = record;
   if (accounting.length === 0) return undefined;
   const total = accounting.reduce((sum, { events }) => sum + events, 0);
+  const submissions = submissionsText(record);
   return {
-    heading: 'Account of all submissions',
+    heading: 'Account of all events',
     table: {
       columns: [
         { title: 'planned as' },
-        { title: 'answer' },
-        { title: 'reason' },
+        { title: 'answer', spare: 1 },
+        { title: 'reason', spare: 2 },
         { title: 'in the lake' },
         { title: 'events', align: 'right' },
-        { title: 'share', align: 'right' },
+        { title: 'share', align: 'right', spare: 3 },
       ],
       rows: [
         ...accounting.map((row) => [
-          cell(row.disorder),
+          cell(plannedAs(row.disorder)),
           cell(row.outcome),
           cell(row.reason === 'none' ? '' : row.reason),
           cell(row.delivery),
@@ -29,6 +32,7 @@ export function deliverySection({ accounting }: RunRecord): Section | undefined 
         [cell('all'), cell(''), cell(''), cell(''), cell(formatCount(total)), cell('')],
       ],
     },
+    ...(submissions === undefined ? {} : { notes: [{ text: submissions, tone: 'dim' }] }),
   };
 }
 
@@ -42,7 +46,7 @@ export function offenderSection({ offenders }: RunRecord): Section | undefined {
         { title: 'what' },
         { title: 'source' },
         { title: 'sequence', align: 'right' },
-        { title: 'type' },
+        { title: 'type', spare: 1 },
         { title: 'last seen by' },
       ],
       rows: offenders.map((offender) => [

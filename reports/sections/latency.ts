@@ -33,13 +33,13 @@ export function latencySection({ measurements }: RunRecord): Section | undefined
     table: {
       columns: [
         { title: 'stage' },
-        { title: 'median' },
+        { title: 'median', spare: 4, drawing: true },
         { title: 'p50', align: 'right' },
-        { title: 'p90', align: 'right' },
+        { title: 'p90', align: 'right', spare: 2 },
         { title: 'p99', align: 'right' },
-        { title: 'p99.9', align: 'right' },
-        { title: 'max', align: 'right' },
-        { title: 'samples', align: 'right' },
+        { title: 'p99.9', align: 'right', spare: 3 },
+        { title: 'max', align: 'right', spare: 1 },
+        { title: 'samples', align: 'right', spare: 5 },
       ],
       rows: found.map(([name, figures]): Cell[] => [
         cell(name),
@@ -52,22 +52,22 @@ export function latencySection({ measurements }: RunRecord): Section | undefined
 }
 
 const levels = '▁▂▃▄▅▆▇█';
-const SPARK_WIDTH = 60;
+const SPARK_WIDTH = 40;
 
 /** What was sent and what reached the lake over the time of the load. */
 export function throughputSection({ timeline }: RunRecord): Section | undefined {
   if (timeline.length < 2) return undefined;
   const sentBytes = timeline.reduce((sum, second) => sum + second.sentBytes, 0);
   const series = [
-    ['sent', timeline.map(({ sentEvents }) => sentEvents)],
-    ['acknowledged', timeline.map(({ acknowledgedEvents }) => acknowledgedEvents)],
-    ['in the lake', timeline.map(({ committedEvents }) => committedEvents)],
+    ['submissions sent', timeline.map(({ sentEvents }) => sentEvents)],
+    ['submissions acknowledged', timeline.map(({ acknowledgedEvents }) => acknowledgedEvents)],
+    ['events in the lake', timeline.map(({ committedEvents }) => committedEvents)],
   ] as const;
   const peak = Math.max(...series.flatMap(([, values]) => values));
   return {
     heading: 'Throughput',
     table: {
-      columns: [{ title: 'events' }, { title: 'over time' }, { title: 'total', align: 'right' }],
+      columns: [{ title: 'what' }, { title: 'over time', spare: 1, drawing: true }, { title: 'total', align: 'right' }],
       rows: series.map(([name, values]) => [
         cell(name),
         cell(sparkline(values, peak), 'dim'),

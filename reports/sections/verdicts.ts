@@ -1,41 +1,57 @@
 import type { RunRecord, Verdict } from '../../harness/model/run-record.ts';
-import { cell, type Note, type Section, type Tone } from '../document.ts';
-import { formatFigure, formatMargin } from '../format.ts';
+import { cell, type Note, type Row, type Section, type Table, type Tone } from '../document.ts';
+import { formatMargin } from '../format.ts';
+import { limitText, metZeroTargets, valueText } from '../verdicts.ts';
 
 const outcomeTones: Readonly<Record<Verdict['outcome'], Tone>> = { met: 'good', missed: 'bad', unknown: 'warning' };
 const severityTones: Readonly<Record<RunRecord['findings'][number]['severity'], Tone>> = { info: 'dim', warning: 'warning', error: 'bad' };
 
 /** Each target with its limit, the measured value, and how far they are apart. */
 export function verdictSection({ verdicts, error }: RunRecord): Section {
-  const notes: Note[] = verdicts
+  const reasons = verdicts
     .filter(({ outcome }) => outcome === 'unknown')
-    .map((verdict) => ({ text: `${figureName(verdict)}: ${verdict.reason ?? 'no reason was given'}`, tone: 'warning' }));
+    .map((verdict) => `${figureName(verdict)}: ${verdict.reason ?? 'no reason was given'}`);
+  const notes: Note[] = [...new Set(reasons)].map((text) => ({ text, tone: 'warning' }));
   if (error !== undefined)
     notes.unshift({ text: `${error.code}: ${error.message}`, tone: 'bad', ...(error.hint === undefined ? {} : { hint: error.hint }) });
   if (verdicts.length === 0) notes.push({ text: 'No target was judged.', tone: 'warning' });
   return {
     heading: 'Verdicts',
-    ...(verdicts.length === 0
+    ...(verdicts.length === 0 ? {} : { table: verdictTable(verdicts) }),
+    notes,
+  };
+}
+
+function verdictTable(verdicts: readonly Verdict[]): Table {
+  const alike = metZeroTargets(verdicts);
+  const hasBasis = verdicts.some(({ basis }) => basis !== undefined);
+  const rowOf = (verdict: Verdict): Row => [
+    cell(verdict.outcome, outcomeTones[verdict.outcome]),
+    cell(figureName(verdict)),
+    cell(limitText(verdict)),
+    cell(valueText(verdict) ?? '-'),
+    cell(verdict.margin === null ? '' : formatMargin(verdict.margin), verdict.outcome === 'missed' ? 'bad' : 'dim'),
+    ...(hasBasis ? [cell(verdict.basis ?? '', 'dim')] : []),
+  ];
+  return {
+    lead: 2,
+    columns: [
+      { title: 'verdict' },
+      { title: 'metric' },
+      { title: 'limit', align: 'right' },
+      { title: 'value', align: 'right' },
+      { title: 'margin', align: 'right', spare: 2 },
+      ...(hasBasis ? [{ title: 'basis', spare: 1 }] : []),
+    ],
+    rows: verdicts.map(rowOf),
+    ...(alike.length === 0
       ? {}
       : {
-          table: {
-            columns: [
-              { title: 'verdict' },
-              { title: 'metric' },
-              { title: 'limit', align: 'right' },
-              { title: 'value', align: 'right' },
-              { title: 'margin', align: 'right' },
-            ],
-            rows: verdicts.map((verdict) => [
-              cell(verdict.outcome, outcomeTones[verdict.outcome]),
-              cell(figureName(verdict)),
-              cell(`${verdict.comparison === 'max' ? '≤' : '≥'} ${formatFigure(verdict.limit, verdict.unit)}`),
-              cell(verdict.value === null ? '-' : formatFigure(verdict.value, verdict.unit)),
-              cell(verdict.margin === null ? '' : formatMargin(verdict.margin), verdict.outcome === 'missed' ? 'bad' : 'dim'),
-            ]),
+          digest: {
+            rows: verdicts.filter((verdict) => !alike.includes(verdict)).map(rowOf),
+            rest: `and ${alike.length} more met, each with 0 where none is allowed: ${alike.map(figureName).join(', ')}`,
           },
         }),
-    notes,
   };
 }
 

@@ -29,13 +29,14 @@ const THINNEST = 0.02;
 const tones: Readonly<Record<FlowNode['tone'], string>> = { accent: colors.accent, plain: colors.second, bad: colors.bad };
 
 const LABEL_HEIGHT = 18;
-const HEIGHT = 240;
+/** Of the bands, without their labels. Where all is well, there is little to see in them. */
+const heights = { full: 240, flat: 80 } as const;
 
 /** Events from plan to lake, as bands; `narrow` is what a phone shows. */
-export function flowChart(full: Flow, narrow: Flow): ChartSpec {
+export function flowChart(full: Flow, narrow: Flow, height: keyof typeof heights): ChartSpec {
   const most = (flow: Flow): number => Math.max(...[0, 1, 2].map((column) => flow.nodes.filter(({ depth }) => depth === column).length));
   return {
-    height: () => HEIGHT + most(full) * LABEL_HEIGHT,
+    height: () => heights[height] + most(full) * LABEL_HEIGHT,
     option: ({ name }) => ({ series: [sankey(name === 'narrow' ? narrow : full)] }),
   };
 }

@@ -1,6 +1,7 @@
 import { formatCount } from '../../format.ts';
 import type { ChartSpec, Size } from './svg.ts';
 import { colors, escapeTemplate, FONT_SIZE, valueAxis } from './theme.ts';
+import { timeAxis } from './time-axis.ts';
 
 /** One step of the timeline; the rates are events per second. */
 export interface RatePoint {
@@ -24,15 +25,18 @@ const LINE_HEIGHT = 16;
 /** What the labels of the vertical axis take, about. */
 const AXIS_WIDTH = 50;
 const CHARACTER_WIDTH = 7;
+/** From this peak on, all labels of the vertical axis are in thousands. */
+const THOUSANDS_FROM = 10_000;
 
 /** Events per second over time: sent, acknowledged, in the lake; phases and faults behind them. */
 export function ratesChart(points: readonly RatePoint[], stretches: readonly Stretch[]): ChartSpec {
   const last = points.at(-1);
   const endMs = Math.max((last?.offsetMs ?? 0) + (last?.widthMs ?? 0), ...stretches.map(({ toMs }) => toMs));
+  const peak = Math.max(...points.flatMap(({ sent, acknowledged, committed }) => [sent, acknowledged, committed]));
   // Each second is drawn as a step that is as wide as it lasted; the last one needs an end.
   const series = (pick: (point: RatePoint) => number): [number, number][] => [
-    ...points.map((point): [number, number] => [point.offsetMs / 1000, pick(point)]),
-    ...(last === undefined ? [] : [[(last.offsetMs + last.widthMs) / 1000, pick(last)] as [number, number]]),
+    ...points.map((point): [number, number] => [point.offsetMs, pick(point)]),
+    ...(last === undefined ? [] : [[last.offsetMs + last.widthMs, pick(last)] as [number, number]]),
   ];
   const line = (name: string, data: [number, number][], lineStyle: object, areaStyle?: object): object => ({
     type: 'line',
@@ -47,7 +51,7 @@ export function ratesChart(points: readonly RatePoint[], stretches: readonly Str
   const labelsFor = (size: Size): Label[] => placeLabels(stretches, endMs, size.width - AXIS_WIDTH);
   return {
     height: (size) => (size.name === 'narrow' ? 200 : 240) + lanesOf(labelsFor(size)) * LINE_HEIGHT,
-    rows: { axis: 'x', values: points.map(({ offsetMs, widthMs }) => (offsetMs + widthMs / 2) / 1000) },
+    rows: { axis: 'x', values: points.map(({ offsetMs, widthMs }) => offsetMs + widthMs / 2) },
     option: (size) => ({
       grid: {
         left: 4,
@@ -57,16 +61,12 @@ export function ratesChart(points: readonly RatePoint[], stretches: readonly Str
         outerBoundsMode: 'same',
         outerBoundsContain: 'axisLabel',
       },
-      xAxis: valueAxis('seconds since the load began', {
-        min: Math.min(0, (points[0]?.offsetMs ?? 0) / 1000),
-        max: endMs / 1000,
-        nameLocation: 'middle',
-        nameGap: 28,
-        splitLine: { show: false },
-      }),
+      xAxis: timeAxis('time since the load began', Math.min(0, points[0]?.offsetMs ?? 0), endMs, size, { splitLine: { show: false } }),
       yAxis: valueAxis('', {
         splitNumber: size.name === 'narrow' ? 3 : 5,
-        axisLabel: { formatter: (value: number) => (value >= 10_000 ? `${formatCount(value / 1000)}k` : formatCount(value)) },
+        axisLabel: {
+          formatter: peak < THOUSANDS_FROM ? formatCount : (value: number) => (value === 0 ? '0' : `${formatCount(value / 1000)}k`),
+        },
       }),
       series: [
         line(
@@ -122,7 +122,7 @@ function marks(stretches: readonly Stretch[], labels: readonly Label[]): object 
     return [
       {
         name,
-        xAxis: fromMs / 1000,
+        xAxis: fromMs,
         itemStyle: kind === 'fault' ? { color: colors.bad, opacity: 0.14 } : { color: colors.faint, opacity: index % 2 === 0 ? 0 : 1 },
         label: {
           show: true,
@@ -133,7 +133,7 @@ function marks(stretches: readonly Stretch[], labels: readonly Label[]): object 
           fontSize: FONT_SIZE,
         },
       },
-      { xAxis: toMs / 1000 },
+      { xAxis: toMs },
     ];
   };
   return {
@@ -143,7 +143,7 @@ function marks(stretches: readonly Stretch[], labels: readonly Label[]): object 
       symbol: 'none',
       label: { show: false },
       lineStyle: { color: colors.rule, type: 'solid', width: 1 },
-      data: stretches.filter(({ kind }) => kind === 'phase').map(({ fromMs }) => ({ xAxis: fromMs / 1000 })),
+      data: stretches.filter(({ kind }) => kind === 'phase').map(({ fromMs }) => ({ xAxis: fromMs })),
     },
   };
 }

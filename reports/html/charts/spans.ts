@@ -1,6 +1,6 @@
-import { formatMs } from '../../format.ts';
 import type { ChartSpec, Size } from './svg.ts';
-import { categoryAxis, colors, escapeTemplate, FONT_SIZE, valueAxis } from './theme.ts';
+import { categoryAxis, colors, escapeTemplate, FONT_SIZE } from './theme.ts';
+import { timeAxis } from './time-axis.ts';
 
 /** A bar from one instant to another. */
 export interface Span {
@@ -33,12 +33,7 @@ export function spanChart(spans: readonly Span[], axisName: string): ChartSpec {
       const common = { type: 'bar', stack: 'spans', silent: true, barWidth: BAR_WIDTH };
       return {
         grid: { left: 16, right: 70, top: 4, bottom: 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-        xAxis: valueAxis(axisName, {
-          min: 0,
-          nameLocation: 'middle',
-          nameGap: 28,
-          axisLabel: { formatter: (ms: number) => formatMs(ms) },
-        }),
+        xAxis: timeAxis(axisName, 0, Math.max(1, ...spans.map(({ toMs }) => toMs)), size),
         yAxis: categoryAxis(
           names,
           narrow ? { axisLabel: { inside: true, margin: 0, verticalAlign: 'bottom', padding: [0, 0, 9, 0] }, z: 5 } : {},

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatCount, formatRatio } from '../../format.ts';
+import { plannedAs } from '../../submissions.ts';
 import { flowChart } from '../charts/flow.ts';
 import { figure } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
@@ -28,7 +29,7 @@ export function deliverySection(record: RunRecord): HtmlSection | undefined {
         definition: `Every event of the workload, by what was planned, what the platform answered, and what the lake holds. ${methodOf(record, 'persisted_events')}. A planned duplicate is one event sent twice. The width of a band is its share, but no band is drawn thinner than 2 %, so that a single event can be seen.`,
         summary: html`${exact(planned, formatCount(planned))} events were
         planned${fine === total ? '; all ended where they should' : html`; ${exact(fine, formatCount(fine))} of them ended where they should (${formatRatio(fine / planned)}), ${exact(total - fine, formatCount(total - fine))} events went wrong`}.`,
-        chart: flowChart(flowOf(accounting, 3), flowOf(accounting, 2)),
+        chart: flowChart(flowOf(accounting, 3), flowOf(accounting, 2), fine === total ? 'flat' : 'full'),
         after: [classes(record, total), rawZone(record)],
         table: accountTable(accounting, total),
       }),
@@ -110,7 +111,7 @@ function accountTable(accounting: Account, total: number) {
     ],
     rows: accounting.map((row) => ({
       cells: [
-        row.disorder === '' ? 'never sent' : row.disorder,
+        plannedAs(row.disorder),
         row.outcome,
         row.reason === 'none' ? '' : row.reason,
         deliveryClass(row.delivery).title,

@@ -34,7 +34,7 @@ export function identity(record: RunRecord): Markup {
     </div>
     <div class="again">
       <dt>Run it again</dt>
-      <dd><code>${record.command}</code> <span class="quiet">seed ${exact(record.seed, String(record.seed))}</span></dd>
+      <dd><code>${record.command}</code> <span class="quiet">(seed ${exact(record.seed, String(record.seed))})</span></dd>
     </div>
   </dl>`;
 }

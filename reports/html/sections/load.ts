@@ -1,9 +1,10 @@
 import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { formatBytes, formatCount, formatMs } from '../../format.ts';
 import { ratesChart } from '../charts/rates.ts';
+import { submissionsText } from '../../submissions.ts';
 import { figure } from '../figure.ts';
 import { html } from '../markup.ts';
-import { methodOf, valueOf } from '../record.ts';
+import { methodOf } from '../record.ts';
 import { exact } from '../table.ts';
 import type { HtmlSection } from './section.ts';
 import { loadEnd, ratePoints, stretchesOf } from './timeline.ts';
@@ -16,7 +17,7 @@ export function loadSection(record: RunRecord): HtmlSection | undefined {
   const endMs = last.offsetMs + last.widthMs;
   const stretches = stretchesOf(record, endMs);
   const faults = stretches.filter(({ kind }) => kind === 'fault');
-  const sent = valueOf(record, 'sent_events');
+  const submissions = submissionsText(record);
   const peak = points.reduce((best, point) => (point.sent > best.sent ? point : best), last);
   const stepSeconds = (points[0]?.widthMs ?? 1000) / 1000;
   const lastSentMs = points.findLast((point) => point.sent > 0)?.offsetMs ?? 0;
@@ -37,9 +38,9 @@ export function loadSection(record: RunRecord): HtmlSection | undefined {
     content: figure({
       id: 'rates',
       title: 'Events per second',
-      definition: `Events per second, counted from the sender’s ledger (sent: when the request was written; acknowledged: when its answer came) and from the lake’s commits (when an event became durable and visible). Sent: ${methodOf(record, 'sent_events')}.`,
-      summary: html`${sent === undefined ? undefined : html`${exact(sent, formatCount(sent))} events were sent, `}${exact(peak.sent, formatCount(Math.round(peak.sent)))}
-      a second at the peak (from ${formatCount(peak.offsetMs / 1000)} s on). ${cut}${behind}${broken}`,
+      definition: `Events per second, counted from the sender’s ledger (sent: when the request was written; acknowledged: when its answer came) and from the lake’s commits (when an event became durable and visible). Sent and acknowledged count submissions: a planned duplicate is two. Sent: ${methodOf(record, 'sent_events')}.`,
+      summary: html`${submissions} The peak was ${exact(peak.sent, formatCount(Math.round(peak.sent)))} a second,
+      ${peak.offsetMs === 0 ? 'as the load began' : `${formatMs(peak.offsetMs)} after the load began`}. ${cut}${behind}${broken}`,
       chart: ratesChart(points, stretches),
       legend: [
         { name: 'sent', swatch: 'ink dashed' },
@@ -58,7 +59,7 @@ export function loadSection(record: RunRecord): HtmlSection | undefined {
         ],
         rows: points.map((point) => ({
           cells: [
-            exact(point.offsetMs, `${formatCount(point.offsetMs / 1000)} s`),
+            exact(point.offsetMs, point.offsetMs === 0 ? '0 s' : formatMs(point.offsetMs)),
             exact(point.sent, formatCount(point.sent)),
             exact(point.acknowledged, formatCount(point.acknowledged)),
             exact(point.committed, formatCount(point.committed)),

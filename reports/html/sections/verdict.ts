@@ -1,12 +1,12 @@
 import type { RunRecord, Verdict } from '../../../harness/model/run-record.ts';
 import { REFERENCE_BYTES_PER_SECOND } from '../../../harness/model/workload.ts';
-import { formatFigure, formatMargin, formatMs } from '../../format.ts';
+import { formatFigure, formatMs } from '../../format.ts';
 import { figureTitle } from '../../metric-titles.ts';
+import { closestToLimit, limitText, valueText } from '../../verdicts.ts';
 import { term } from '../figure.ts';
 import { html, type Markup, type Part } from '../markup.ts';
 import { distributionOf, measurementOf, methodOf, valueOf } from '../record.ts';
-import type { HtmlSection } from './section.ts';
-import { exact, status, tableMarkup, type Status } from '../table.ts';
+import { exact, status, type Status } from '../table.ts';
 
 const outcomes: Readonly<Record<RunRecord['outcome'], readonly [kind: Status, title: string]>> = {
   met: ['good', 'All targets met'],
@@ -15,7 +15,6 @@ const outcomes: Readonly<Record<RunRecord['outcome'], readonly [kind: Status, ti
   failed: ['bad', 'The run failed'],
   interrupted: ['warning', 'The run was interrupted'],
 };
-const kinds: Readonly<Record<Verdict['outcome'], Status>> = { met: 'good', missed: 'bad', unknown: 'warning' };
 
 const MOST_LISTED = 4;
 
@@ -54,29 +53,23 @@ function judgement({ verdicts, phases }: RunRecord): string {
   }
   const of = (outcome: Verdict['outcome']): Verdict[] => verdicts.filter((verdict) => verdict.outcome === outcome);
   const [met, missed, unknown] = [of('met'), of('missed'), of('unknown')];
-  const closest = met.filter(({ margin }) => margin !== null).sort((a, b) => (a.margin as number) - (b.margin as number))[0];
+  const closest = closestToLimit(verdicts);
   return [
     `${met.length} of ${verdicts.length} targets met.`,
     ...(missed.length === 0 ? [] : [`Missed: ${listOf(missed)}.`]),
     ...(unknown.length === 0 ? [] : [`Unknown: ${listOf(unknown)}.`]),
     ...(closest === undefined
       ? []
-      : [
-          `Closest to its limit${met.length === verdicts.length ? '' : ' among those met'}: ${figureTitle(closest.metric, closest.statistic)}, ${formatMargin(closest.margin as number)}.`,
-        ]),
+      : [`Closest to its limit${met.length === verdicts.length ? '' : ' among those met'}: ${listOf([closest])}.`]),
   ].join(' ');
 }
 
 function listOf(found: readonly Verdict[]): string {
   const texts = found.slice(0, MOST_LISTED).map((verdict) => {
-    const measured = verdict.value === null ? '' : `${formatFigure(verdict.value, verdict.unit)}, `;
-    return `${figureTitle(verdict.metric, verdict.statistic)} (${measured}target ${limitText(verdict)})`;
+    const measured = valueText(verdict);
+    return `${figureTitle(verdict.metric, verdict.statistic)} (${measured === undefined ? '' : `${measured}, `}target ${limitText(verdict)})`;
   });
   return [...texts, ...(found.length > MOST_LISTED ? [`and ${found.length - MOST_LISTED} more`] : [])].join(', ');
-}
-
-function limitText({ comparison, limit, unit }: Verdict): string {
-  return `${comparison === 'max' ? '≤' : '≥'} ${formatFigure(limit, unit)}`;
 }
 
 /** The few figures that a run is remembered by. */
@@ -143,38 +136,4 @@ function trouble(record: RunRecord): Part {
     return value !== undefined && value > 0 ? html`<strong class="bad-text">${text}</strong>` : text;
   });
   return parts.flatMap((part, index) => (index === 0 ? [part] : [', ', part]));
-}
-
-/** Each target with its limit, the measured value, and how far they are apart; the missed first. */
-export function targetSection(record: RunRecord): HtmlSection | undefined {
-  const { verdicts } = record;
-  if (verdicts.length === 0) return undefined;
-  const order: readonly Verdict['outcome'][] = ['missed', 'unknown', 'met'];
-  return {
-    id: 'verdicts',
-    title: 'Targets',
-    content: tableMarkup('targets', {
-      caption: 'Targets: limit, measured value and margin',
-      columns: [
-        { title: 'Verdict' },
-        { title: 'Target' },
-        { title: 'Limit', align: 'right' },
-        { title: 'Measured', align: 'right' },
-        { title: 'Margin', align: 'right' },
-      ],
-      rows: verdicts
-        .map((verdict, index) => ({ verdict, index }))
-        .sort((a, b) => order.indexOf(a.verdict.outcome) - order.indexOf(b.verdict.outcome))
-        .map(({ verdict, index }) => ({
-          className: verdict.outcome,
-          cells: [
-            status(kinds[verdict.outcome], verdict.outcome),
-            html`${term(`target-${index}`, figureTitle(verdict.metric, verdict.statistic), html`<code>${verdict.metric}</code>: ${record.measurements.find(({ metric }) => metric === verdict.metric)?.method ?? 'not measured in this run'}`)}${verdict.reason === undefined ? undefined : html` <span class="reason">${verdict.reason}</span>`}`,
-            exact(verdict.limit, limitText(verdict)),
-            verdict.value === null ? '–' : exact(verdict.value, formatFigure(verdict.value, verdict.unit)),
-            verdict.margin === null ? '' : exact(verdict.margin, formatMargin(verdict.margin)),
-          ],
-        })),
-    }),
-  };
 }
