@@ -142,6 +142,14 @@ describe('lab', () => {
     }
   });
 
+  it('every problem of a file has a line of its own, indented under the first; what is not YAML is shown', async () => {
+    await writeFile(join(cwd, 'wrong.yaml'), 'descripton: x\nphases: []\n');
+    const { stderr } = await lab('check', 'wrong.yaml');
+    assert.match(stderr, /^error SCENARIO_INVALID wrong\.yaml:1:1: .*\n( {2}wrong\.yaml:\d+:\d+: \S.*\n){4,}hint: /);
+    await writeFile(join(cwd, 'none.yml'), 'name: [');
+    assert.match((await lab('check', 'none.yml')).stderr, /^error SCENARIO_SYNTAX none\.yml:1:8: .*\n {4}name: \[\n {11}\^\nhint: /);
+  });
+
   describe('commands that start nothing', () => {
     it('lab scenarios lists what lab check accepts', async () => {
       const { stdout } = await lab('scenarios', '--json');
