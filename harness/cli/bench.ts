@@ -14,7 +14,7 @@ export const bench = defineCommand({
   positionals: {},
   options: {
     platform,
-    seconds: { type: 'string', default: '30', requiresArg: true, describe: 'Length of each load, after a ramp of 10 s' },
+    seconds: { type: 'string', placeholder: 'N', default: '30', requiresArg: true, describe: 'Length of each load, after a ramp of 10 s' },
     json,
   },
   examples: [

@@ -17,7 +17,8 @@ export const test = defineCommand({
   takesRest: true,
   examples: [
     ['lab test', 'All of them'],
-    ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works'],
+    ['lab test harness/cli/cli.test.ts', 'One file, or several'],
+    ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works, with files too'],
   ],
   exits: { 0: 'all passed', 1: 'a test failed' },
   run({ rest }, context) {
