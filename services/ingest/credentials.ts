@@ -22,3 +22,8 @@ export function createAuthenticate(credentials: ReadonlyMap<string, string>, ide
 function digest(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }
+
+/** How the events of a source are told apart: those of the workload count theirs, strangers' clients need not. */
+export function identityOf(source: string): Identity {
+  return source.startsWith('//imvu/') ? 'sequence' : 'id';
+}

@@ -11,13 +11,13 @@ import { gzipSync } from 'node:zlib';
 import { CloudEvent, HTTP, type Message } from 'cloudevents';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { obtainSecrets } from '../../harness/platforms/embedded/secrets.ts';
-import { houseTypes } from '../../harness/platforms/embedded/house-types.ts';
+import { houseTypes } from './house-types.ts';
 import { post, type Answer } from '../../harness/testing/events.ts';
 import { createAuthenticate } from './credentials.ts';
 import { startIngestServer, type IngestServer } from './http-server.ts';
 import { createIngest } from './ingest-batch.ts';
 import { defaultLimits } from './limits.ts';
-import { createMetrics } from './metrics.ts';
+import { backlogReadings, createMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import type { QueueEntry } from './ports.ts';
 import { createRegistry } from './registry.ts';
@@ -39,7 +39,7 @@ describe('HTTP server', () => {
     caFile = join(directory, 'ca.pem');
     await writeFile(caFile, tls.ca);
     const limits = { ...defaultLimits, maxBodyBytes: MAX_BODY_BYTES };
-    const metrics = createMetrics(() => ({ events: 3, bytes: 2, ageMs: 1 }));
+    const metrics = createMetrics(backlogReadings(() => ({ events: 3, bytes: 2, ageMs: 1 })));
     const credentials = new Map([[SOURCE, 'token']]);
     const log = (): void => {};
     const ingest = createIngest({
@@ -62,7 +62,7 @@ describe('HTTP server', () => {
       tls,
       maxBodyBytes: limits.maxBodyBytes,
       metrics,
-      openApi: JSON.stringify(openApiDocument(houseTypes, limits)),
+      openApi: () => JSON.stringify(openApiDocument(houseTypes, limits)),
       readiness: () => (pressed ? 'test' : null),
       clock: { epochMs: Date.now, monotonicMs: () => performance.now() },
       log,

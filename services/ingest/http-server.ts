@@ -7,12 +7,12 @@ export interface IngestServerOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
-  /** PEM of the certificate and its key. */
-  readonly tls: { readonly cert: string; readonly key: string };
+  /** PEM of the certificate and its key; null for plain HTTP, where a gateway ends TLS. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly maxBodyBytes: number;
   readonly metrics: IngestMetrics;
   /** The OpenAPI document, as JSON. */
-  readonly openApi: string;
+  readonly openApi: () => string;
   /** null if the service can do its work; else why it cannot. */
   readonly readiness: () => string | null;
   readonly clock: { epochMs(): number; monotonicMs(): number };
@@ -32,11 +32,11 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Connections that are still busy so long after the shutdown began are cut. */
 const SHUTDOWN_GRACE_MS = 10_000;
 
-/** Serves the ingestion service over HTTPS. Throws what `listen` throws, such as EADDRINUSE. */
+/** Serves the ingestion service over HTTPS, or HTTP behind a gateway. Throws what `listen` throws, such as EADDRINUSE. */
 export async function startIngestServer(ingest: Ingest, options: IngestServerOptions): Promise<IngestServer> {
   const { metrics, clock } = options;
   const app = fastify({
-    https: { cert: options.tls.cert, key: options.tls.key, minVersion: 'TLSv1.2' },
+    https: options.tls && { cert: options.tls.cert, key: options.tls.key, minVersion: 'TLSv1.2' },
     bodyLimit: options.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -60,7 +60,7 @@ export async function startIngestServer(ingest: Ingest, options: IngestServerOpt
     return why === null ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', detail: why });
   });
   app.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
-  app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(options.openApi));
+  app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(options.openApi()));
   answerErrors(app, options);
 
   await app.listen({ host: options.host, port: options.port });

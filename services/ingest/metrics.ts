@@ -8,8 +8,24 @@ export interface IngestMetrics extends IngestObserver {
   answered(status: number, seconds: number): void;
 }
 
-/** Metrics in a registry of their own. `backlog` is asked at each scrape. */
-export function createMetrics(backlog: () => { readonly events: number; readonly bytes: number; readonly ageMs: number }): IngestMetrics {
+/** Something that is asked at each scrape. */
+export interface Reading {
+  readonly name: string;
+  readonly help: string;
+  readonly read: () => number;
+}
+
+/** What is acknowledged and not yet in the lake, where the service can see that. */
+export function backlogReadings(backlog: () => { readonly events: number; readonly bytes: number; readonly ageMs: number }): Reading[] {
+  return [
+    { name: 'ingest_queue_events', help: 'Events acknowledged and not yet in the lake.', read: () => backlog().events },
+    { name: 'ingest_queue_bytes', help: 'Their bytes.', read: () => backlog().bytes },
+    { name: 'ingest_queue_age_seconds', help: 'Age of the oldest of them.', read: () => backlog().ageMs / 1000 },
+  ];
+}
+
+/** Metrics in a registry of their own, with readings of what lies behind the service. */
+export function createMetrics(readings: readonly Reading[]): IngestMetrics {
   const registry = new Registry();
   const registers = [registry];
   const accepted = new Counter({ name: 'ingest_events_accepted_total', help: 'Events made durable and acknowledged.', registers });
@@ -33,20 +49,17 @@ export function createMetrics(backlog: () => { readonly events: number; readonly
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   });
-  const gauge = (name: string, help: string, read: () => number): void =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        collect() {
-          this.set(read());
-        },
-      }),
-    );
-  gauge('ingest_queue_events', 'Events acknowledged and not yet in the lake.', () => backlog().events);
-  gauge('ingest_queue_bytes', 'Their bytes.', () => backlog().bytes);
-  gauge('ingest_queue_age_seconds', 'Age of the oldest of them.', () => backlog().ageMs / 1000);
+  for (const { name, help, read } of readings) {
+    const gauge = new Gauge({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.set(read());
+      },
+    });
+    registry.registerMetric(gauge);
+  }
   return {
     registry,
     accepted(events, size) {

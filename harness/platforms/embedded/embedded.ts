@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { eventTypes } from '../../../generators/events/event-types.ts';
 import { LabError } from '../../model/errors.ts';
 import type { Platform } from '../../model/platform.ts';
-import { houseTypes } from './house-types.ts';
+import { houseTypes } from '../../../services/ingest/house-types.ts';
 import { openReader, sleepingSource } from './lake.ts';
 import { attachServer, readServerState, runServer, runningSource, startServer, stopServer } from './server-process.ts';
 import { layoutOf } from './layout.ts';

@@ -5,7 +5,6 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as x509 from '@peculiar/x509';
 import { CANARY_SOURCE } from '../../model/platform.ts';
 import { sources } from '../../model/workload.ts';
-import type { Identity } from '../../../services/ingest/ports.ts';
 
 /** Keys and credentials of one environment. Made once, kept with mode 0600, never logged. */
 export interface Secrets {
@@ -30,11 +29,6 @@ export async function obtainSecrets(path: string, nowMs: number): Promise<Secret
   await writeFile(`${path}.partial`, JSON.stringify(secrets), { mode: 0o600 });
   await rename(`${path}.partial`, path);
   return secrets;
-}
-
-/** How the events of a source are told apart. */
-export function identityOf(source: string): Identity {
-  return source.startsWith('//imvu/') ? 'sequence' : 'id';
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };

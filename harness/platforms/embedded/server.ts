@@ -4,16 +4,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { eventTypes } from '../../../generators/events/event-types.ts';
-import { createAuthenticate } from '../../../services/ingest/credentials.ts';
+import { createAuthenticate, identityOf } from '../../../services/ingest/credentials.ts';
 import { startIngestServer } from '../../../services/ingest/http-server.ts';
 import { createIngest } from '../../../services/ingest/ingest-batch.ts';
 import { defaultLimits } from '../../../services/ingest/limits.ts';
-import { createMetrics } from '../../../services/ingest/metrics.ts';
+import { backlogReadings, createMetrics } from '../../../services/ingest/metrics.ts';
 import { openApiDocument } from '../../../services/ingest/openapi.ts';
 import { createRegistry } from '../../../services/ingest/registry.ts';
-import { houseTypes } from './house-types.ts';
+import { houseTypes } from '../../../services/ingest/house-types.ts';
 import { layoutOf } from './layout.ts';
-import { identityOf, obtainSecrets } from './secrets.ts';
+import { obtainSecrets } from './secrets.ts';
 import {
   componentNames,
   serverExit,
@@ -36,12 +36,15 @@ async function main({ directory, port, commitIntervalMs }: ServerArguments): Pro
   const secrets = await obtainSecrets(layout.secrets, epochMs());
   const store = await Store.open({ directory, columns: typedColumnsOf(types), commitIntervalMs, epochMs, log });
   let ready = false;
-  const metrics = createMetrics(() => ({
-    events: store.queue.queuedEvents - store.stream.committedEvents,
-    bytes: store.queue.queuedBytes,
-    ageMs: store.queue.backlogAgeMs(epochMs()),
-  }));
+  const metrics = createMetrics(
+    backlogReadings(() => ({
+      events: store.queue.queuedEvents - store.stream.committedEvents,
+      bytes: store.queue.queuedBytes,
+      ageMs: store.queue.backlogAgeMs(epochMs()),
+    })),
+  );
   const limits = defaultLimits;
+  const openApi = JSON.stringify(openApiDocument(types, limits));
   const ingest = await startIngestServer(
     createIngest({
       authenticate: createAuthenticate(new Map(Object.entries(secrets.tokens)), identityOf),
@@ -57,7 +60,7 @@ async function main({ directory, port, commitIntervalMs }: ServerArguments): Pro
       tls: secrets,
       maxBodyBytes: limits.maxBodyBytes,
       metrics,
-      openApi: JSON.stringify(openApiDocument(types, limits)),
+      openApi: () => openApi,
       readiness: () => (ready ? (store.queue.pressure()?.why ?? null) : 'starting or stopping'),
       clock: { epochMs, monotonicMs: () => performance.now() },
       log,

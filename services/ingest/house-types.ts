@@ -1,4 +1,4 @@
-import type { RegisteredType } from '../../../services/ingest/registry.ts';
+import type { RegisteredType } from './registry.ts';
 
 /** Event types of lakelab itself: the canary that cross-checks commit times, and a note that any client can send to try the way. */
 export const houseTypes: readonly RegisteredType[] = [

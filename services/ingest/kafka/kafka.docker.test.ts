@@ -1,0 +1,140 @@
+/**
+ * The queue against a real Kafka. `LAKELAB_TEST_KAFKA=host:port` names one that runs; else a container of the image in
+ * `LAKELAB_TEST_KAFKA_IMAGE` is started; with neither, the tests are skipped.
+ */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Consumer, ListOffsetTimestamps } from '@platformatic/kafka';
+import { createEventIndex } from '../event-index.ts';
+import type { QueueEntry } from '../ports.ts';
+import { KafkaQueue } from './kafka-queue.ts';
+import { createKafkaSender } from './kafka-sender.ts';
+import { ensureTopics } from './kafka-topics.ts';
+
+const run = promisify(execFile);
+const image = process.env['LAKELAB_TEST_KAFKA_IMAGE'];
+const running = process.env['LAKELAB_TEST_KAFKA'];
+const skip =
+  running === undefined && image === undefined
+    ? 'no Kafka: set LAKELAB_TEST_KAFKA=host:port, or LAKELAB_TEST_KAFKA_IMAGE where there is Docker'
+    : false;
+const topics = { events: `events-${randomUUID()}`, deadLetters: `dead-${randomUUID()}` };
+const PARTITIONS = 3;
+let broker = running ?? '';
+let container = '';
+
+before(async () => {
+  if (skip !== false) return;
+  if (running === undefined) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    broker = `127.0.0.1:${port}`;
+    const environment = [
+      'KAFKA_NODE_ID=1',
+      'KAFKA_PROCESS_ROLES=broker,controller',
+      'KAFKA_CONTROLLER_QUORUM_VOTERS=1@localhost:9093',
+      'KAFKA_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093',
+      `KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://${broker}`,
+      'KAFKA_CONTROLLER_LISTENER_NAMES=CONTROLLER',
+      'KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR=1',
+    ].flatMap((value) => ['--env', value]);
+    const { stdout } = await run('docker', ['run', '--detach', '--rm', '--publish', `127.0.0.1:${port}:9092`, ...environment, image ?? '']);
+    container = stdout.trim();
+  }
+  await ensureTopics([broker], { topics, partitions: PARTITIONS, replicas: 1 }, AbortSignal.timeout(60_000), () => {});
+});
+
+after(async () => {
+  if (container) await run('docker', ['rm', '--force', container]);
+});
+
+function entry(source: string, sequence: number): QueueEntry {
+  const lines = Buffer.from(`{"n":${sequence}}\n`);
+  const index = createEventIndex(1);
+  index.add(1, sequence, lines.length - 1, 0, 0, 0);
+  return { source, receivedAtMs: 1, lines, index: index.build(), ids: null, deadLetters: [] };
+}
+
+function open(address: string, patienceMs = 10_000): KafkaQueue {
+  const sender = createKafkaSender({ brokers: [address], clientId: 'test', compression: 'lz4', patienceMs });
+  return new KafkaQueue({ sender, topics, log: () => {} });
+}
+
+/** Sequences in Kafka by source, in the order of their partition. */
+async function readAll(): Promise<Map<string, { sequences: number[]; partitions: Set<number> }>> {
+  const consumer = new Consumer({ clientId: 'test', groupId: randomUUID(), bootstrapBrokers: [broker] });
+  const found = new Map<string, { sequences: number[]; partitions: Set<number> }>();
+  const ends = (await consumer.listOffsets({ topics: [topics.events], timestamp: ListOffsetTimestamps.LATEST })).get(topics.events) ?? [];
+  let left = ends.reduce((sum, end) => sum + Number(end), 0);
+  const stream = await consumer.consume({ topics: [topics.events], mode: 'earliest', autocommit: false });
+  for await (const { key, partition } of stream) {
+    const { source, sequences } = JSON.parse(key.toString()) as { source: string; sequences: string };
+    const of = found.get(source) ?? { sequences: [], partitions: new Set() };
+    found.set(source, of);
+    of.sequences.push(Number(sequences));
+    of.partitions.add(partition);
+    if (--left === 0) break;
+  }
+  await stream.close();
+  await consumer.close(true);
+  return found;
+}
+
+test('topics are made once, whoever comes first', { skip }, async () => {
+  const again = { topics, partitions: PARTITIONS, replicas: 1 };
+  await Promise.all([1, 2].map(() => ensureTopics([broker], again, AbortSignal.timeout(10_000), () => {})));
+});
+
+test('what is acknowledged is in Kafka once, in the order of its source', { skip }, async () => {
+  const queue = open(broker);
+  const sources = ['/order/a', '/order/b', '/order/c', '/order/d'];
+  const appends: Promise<void>[] = [];
+  for (let sequence = 1; sequence <= 200; sequence++) {
+    for (const source of sources) appends.push(queue.append(entry(source, sequence)));
+    if (sequence % 20 === 0) await delay(5);
+  }
+  await Promise.all(appends);
+  await queue.close();
+  const found = await readAll();
+  for (const source of sources) {
+    const { sequences, partitions } = found.get(source) ?? { sequences: [], partitions: new Set() };
+    assert.deepEqual(
+      sequences,
+      Array.from({ length: 200 }, (_, i) => i + 1),
+    );
+    assert.equal(partitions.size, 1);
+  }
+});
+
+test('a Kafka that does not answer rejects in time, and is used again when it does', { skip }, async () => {
+  // Brokers name their own address, so that only what happens before the first answer can be played here.
+  const [host = '', port = ''] = broker.split(':');
+  let deaf = true;
+  const sockets = new Set<Socket>();
+  const proxy = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    if (deaf) return;
+    const to = connect(Number(port), host);
+    sockets.add(to);
+    to.on('error', () => {});
+    socket.pipe(to).pipe(socket);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const queue = open(`127.0.0.1:${(proxy.address() as AddressInfo).port}`, 500);
+  try {
+    await assert.rejects(queue.append(entry('/deaf', 1)), /did not answer within 500 ms/);
+    assert.match(queue.pressure()?.why ?? '', /did not answer/);
+    deaf = false;
+    await queue.append(entry('/deaf', 2));
+  } finally {
+    await queue.close();
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  }
+});
