@@ -1,15 +1,18 @@
 #!/bin/sh
 # Gives a Debian or Ubuntu machine what ./lab needs: some Node.js >= 18 with npm; with --browser also Chromium, in which the tests look at the
-# HTML report. Changes nothing that is there already. Needs root only to install.
+# HTML report; with --docker also a running Docker engine with compose and buildx, for platforms in containers. Changes nothing that is there
+# already. Needs root only to install.
 set -eu
 
 browser=false
+docker=false
 for argument in "$@"; do
   case $argument in
     --browser) browser=true ;;
+    --docker) docker=true ;;
     *)
       echo "error BAD_USAGE: unknown argument \"$argument\"" >&2
-      echo "hint: $0 [--browser]" >&2
+      echo "hint: $0 [--browser] [--docker]" >&2
       exit 2
       ;;
   esac
@@ -74,4 +77,8 @@ if [ "$browser" = true ]; then
     }
     echo "installed $("$found" --version 2>/dev/null)"
   fi
+fi
+
+if [ "$docker" = true ]; then
+  "$(dirname "$0")/install-docker.sh"
 fi

@@ -11,6 +11,9 @@ import { readEtlCatalogue } from '../config/etl-catalogue.ts';
 import { LedgerStore } from '../ledger/ledger-store.ts';
 import { errorAnchor, errorTable, launcherErrorTable, type ErrorCode } from '../model/error-table.ts';
 import { LabError } from '../model/errors.ts';
+import { requireEngine } from '../platforms/docker/engine.ts';
+import { readImageTable } from '../platforms/docker/image-table.ts';
+import { provideImages, type ImagePolicy } from '../platforms/docker/images.ts';
 import { startServer } from '../platforms/embedded/server-process.ts';
 import { markRun } from '../run/run-mark.ts';
 import { contextFor } from '../testing/conformance.ts';
@@ -130,10 +133,27 @@ describe('lab', () => {
       return thrownBy(() => startServer(contextFor(directory), false, 1));
     },
     ENDPOINT_UNREACHABLE: () => lab('generate', 'smoke', '--count', '5', '--to', 'http://127.0.0.1:9/events'),
+    ENGINE_MISSING: () => thrownBy(() => requireEngine(() => Promise.resolve({ code: 127, stdout: '', stderr: '' }))),
+    IMAGE_UNAVAILABLE: () => thrownBy(() => provideWithout(['spark'], 'pull')),
+    IMAGE_BUILD_FAILED: () => thrownBy(() => provideWithout(['postgres'], 'build')),
     SOURCES_MISSING: () => labIn(cwd, ['test'], { isInstalled: true }),
   };
 
-  interface Printed {
+  /** Asks for images where every command fails. */
+async function provideWithout(components: readonly string[], policy: ImagePolicy): Promise<unknown> {
+  return provideImages(components, policy, {
+    table: await readImageTable(join(root, 'compose/images.yaml')),
+    root,
+    run: () => Promise.resolve({ code: 1, stdout: '', stderr: 'no such host' }),
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    monotonicMs: () => 0,
+    extraCaFile: null,
+    concurrency: 1,
+  });
+}
+
+interface Printed {
     readonly code: string;
     readonly message: string;
     readonly hint: string;

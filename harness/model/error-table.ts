@@ -121,6 +121,21 @@ export const errorTable = {
     meaning: 'The URL that events are sent to with lab generate --to does not answer: nobody listens, the name is wrong, or its certificate is not trusted.',
     hint: 'check the address and, for https, --ca; lab status shows those of an environment',
   },
+  ENGINE_MISSING: {
+    exitCode: 3,
+    meaning: 'The platform runs in containers, and no Docker engine answers here, or it lacks compose or buildx, or one of them is too old.',
+    hint: 'scripts/install-docker.sh installs what is missing on Debian and Ubuntu',
+  },
+  IMAGE_UNAVAILABLE: {
+    exitCode: 3,
+    meaning: 'An image could not be pulled from its registry, and was not to be built here, or there is nothing to pull.',
+    hint: 'with --images auto or build it is built here, from package registries alone',
+  },
+  IMAGE_BUILD_FAILED: {
+    exitCode: 3,
+    meaning: 'The build of an image ended with an error: mostly a package registry that does not answer, a certificate that is not trusted, or a full disk. The place is its Dockerfile.',
+    hint: 'run the same command again: the build goes on from the last step that succeeded',
+  },
   SOURCES_MISSING: {
     exitCode: 2,
     meaning: 'The command works on the source code of lakelab, which an installed package does not have.',

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { obtainSecrets } from '../embedded/secrets.ts';
+
+/** Host ports of compose/agnostic.yaml, by the variable that sets each. */
+export const portVariables = {
+  gateway: 'LAKELAB_PORT_GATEWAY',
+  gatewayMetrics: 'LAKELAB_PORT_GATEWAY_METRICS',
+  kafka: 'LAKELAB_PORT_KAFKA',
+  schemaRegistry: 'LAKELAB_PORT_SCHEMA_REGISTRY',
+  storage: 'LAKELAB_PORT_STORAGE',
+  storageConsole: 'LAKELAB_PORT_STORAGE_CONSOLE',
+  sql: 'LAKELAB_PORT_SQL',
+} as const;
+export type PortName = keyof typeof portVariables;
+
+export interface EnvironmentFilesOptions {
+  /** Made if it is not there; private to this user. */
+  readonly directory: string;
+  /** Name of the compose project: of its containers, volumes and network. */
+  readonly project: string;
+  /** Those left out keep the defaults of the compose file. */
+  readonly ports?: Partial<Readonly<Record<PortName, number>>>;
+  readonly nowMs: number;
+}
+
+/**
+ * Writes what compose/agnostic.yaml needs of an environment: `compose.env` (project, ports, generated passwords), `gateway.pem` (certificate and key),
+ * `ca.pem` and `tokens.json` (source → bearer token). Passwords, keys and tokens are made once and kept: the data volumes know them.
+ * Returns the path of the env file.
+ */
+export async function writeEnvironmentFiles({ directory, project, ports = {}, nowMs }: EnvironmentFilesOptions): Promise<string> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const { ca, cert, key, tokens } = await obtainSecrets(join(directory, 'secrets.json'), nowMs);
+  const passwords = await obtainPasswords(join(directory, 'passwords.json'));
+  const lines = [
+    `COMPOSE_PROJECT_NAME=${project}`,
+    `LAKELAB_DIRECTORY=${directory}`,
+    `LAKELAB_POSTGRES_PASSWORD=${passwords.postgres}`,
+    `LAKELAB_STORAGE_PASSWORD=${passwords.storage}`,
+    ...Object.entries(ports).map(([name, port]) => `${portVariables[name as PortName]}=${port}`),
+  ];
+  // Containers see these as they are, and their users are not this one: what keeps others out is the folder.
+  await replaceFile(join(directory, 'gateway.pem'), `${cert.trimEnd()}\n${key}`, 0o644);
+  await replaceFile(join(directory, 'tokens.json'), JSON.stringify(tokens), 0o644);
+  await replaceFile(join(directory, 'ca.pem'), ca, 0o644);
+  const path = join(directory, 'compose.env');
+  await replaceFile(path, `${lines.join('\n')}\n`, 0o600);
+  return path;
+}
+
+interface Passwords {
+  readonly postgres: string;
+  readonly storage: string;
+}
+
+async function obtainPasswords(path: string): Promise<Passwords> {
+  const existing = await readFile(path, 'utf8').catch(() => undefined);
+  if (existing !== undefined) return JSON.parse(existing) as Passwords;
+  const password = (): string => randomBytes(24).toString('base64url');
+  const passwords = { postgres: password(), storage: password() };
+  await replaceFile(path, JSON.stringify(passwords), 0o600);
+  return passwords;
+}
+
+async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+  await writeFile(`${path}.partial`, text, { mode });
+  // Whatever the umask is: containers must be able to read what they are given.
+  await chmod(`${path}.partial`, mode);
+  await rename(`${path}.partial`, path);
+}

@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError, messageOf } from '../../model/errors.ts';
+import type { RunCommand } from './command.ts';
+import { createDockerImages, type DockerImages } from './docker-images.ts';
+import type { ImageTable } from './image-table.ts';
+import { createLimit, type Limit } from './limit.ts';
+import { recipeDigest } from './recipe-digest.ts';
+
+export const imagePolicies = ['auto', 'pull', 'build'] as const;
+/**
+ * Where images come from. `auto` takes what is on the machine (of those built here, only ones of the present recipe), else pulls, else builds;
+ * `pull` pulls the official ones; `build` builds all from their recipes, as far as their layers are not there already.
+ */
+export type ImagePolicy = (typeof imagePolicies)[number];
+
+/** An image that is there, and how it came to be. */
+export interface ProvidedImage {
+  readonly name: string;
+  /** What to run: the official name, or that of the one built here. */
+  readonly reference: string;
+  readonly origin: 'taken' | 'pulled' | 'built';
+  readonly seconds: number;
+}
+
+export interface ImageProgress {
+  /** Component or base. */
+  readonly name: string;
+  /** For people: what is done now, or was just done. */
+  readonly message: string;
+  /** Milliseconds since work on this image began. */
+  readonly elapsedMs: number;
+}
+
+export interface ImageContext {
+  readonly table: ImageTable;
+  /** Root of the repository; the recipes are in compose/images below it. */
+  readonly root: string;
+  readonly run: RunCommand;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ImageProgress) => void;
+  readonly monotonicMs: () => number;
+  /** PEM of CA certificates that builds must trust besides the usual ones; null if there are none. */
+  readonly extraCaFile: string | null;
+  /** How many pulls and builds go on at a time. */
+  readonly concurrency: number;
+}
+
+/**
+ * Makes sure that the images of these components are there. Bases come first, each once; what does not depend on each other goes on side by side.
+ * The first failure ends the rest; finished layers stay, so that the next attempt goes on from there.
+ */
+export async function provideImages(components: readonly string[], policy: ImagePolicy, context: ImageContext): Promise<ProvidedImage[]> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([context.signal, failure.signal]);
+  const provider = new ImageProvider(policy, { ...context, signal });
+  const outcomes = await Promise.allSettled(
+    components.map((name) =>
+      provider.component(name).catch((error: unknown) => {
+        failure.abort(error);
+        throw error;
+      }),
+    ),
+  );
+  context.signal.throwIfAborted();
+  failure.signal.throwIfAborted();
+  return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<ProvidedImage>).value);
+}
+
+class ImageProvider {
+  readonly #policy: ImagePolicy;
+  readonly #context: ImageContext;
+  readonly #docker: DockerImages;
+  readonly #limit: Limit;
+  readonly #bases = new Map<string, Promise<void>>();
+  /** Registries that did not answer, with what was heard instead. */
+  readonly #silentRegistries = new Map<string, string>();
+
+  constructor(policy: ImagePolicy, context: ImageContext) {
+    this.#policy = policy;
+    this.#context = context;
+    this.#docker = createDockerImages(context.run, context.signal);
+    this.#limit = createLimit(context.concurrency);
+  }
+
+  async component(name: string): Promise<ProvidedImage> {
+    const { table } = this.#context;
+    const entry = table.components[name];
+    if (entry === undefined) {
+      throw new LabError('BAD_USAGE', `no component is called "${name}"`, {
+        hint: `components: ${Object.keys(table.components).join(', ')}`,
+      });
+    }
+    const begunMs = this.#context.monotonicMs();
+    const provided = (reference: string, origin: ProvidedImage['origin']): ProvidedImage => {
+      const elapsedMs = this.#context.monotonicMs() - begunMs;
+      this.#context.onProgress({ name, message: `${reference} ${origin === 'taken' ? 'is there' : origin}`, elapsedMs });
+      return { name, reference, origin, seconds: elapsedMs / 1000 };
+    };
+
+    if (this.#policy === 'pull') {
+      if (entry.official === null)
+        throw new LabError('IMAGE_UNAVAILABLE', `${name} has no image to pull: ${entry.why ?? 'none is published'}`);
+      const problem = await this.#pull(name, entry.official);
+      if (problem !== null) throw new LabError('IMAGE_UNAVAILABLE', `${entry.official} could not be pulled: ${problem}`);
+      return provided(entry.official, 'pulled');
+    }
+
+    if (this.#policy === 'auto') {
+      const there = await this.#find(name);
+      if (there !== null) return provided(there, 'taken');
+      if (entry.official !== null) {
+        const problem = await this.#pull(name, entry.official);
+        if (problem === null) return provided(entry.official, 'pulled');
+        this.#say(name, `building, as ${entry.official} could not be pulled: ${problem}`, begunMs);
+      }
+    }
+    await this.#build(name);
+    return provided(entry.tag, 'built');
+  }
+
+  /** The image of a component that is on the machine and up to date. What is built from this repository never counts: only a build can tell. */
+  async #find(name: string): Promise<string | null> {
+    const { table } = this.#context;
+    const { official, tag, context } = table.components[name] as ImageTable['components'][string];
+    if (official !== null && (await this.#docker.recipeOf(official)) !== undefined) return official;
+    if (context === 'repository') return null;
+    return (await this.#docker.recipeOf(tag)) === (await this.#digest(name)) ? tag : null;
+  }
+
+  async #pull(name: string, reference: string): Promise<string | null> {
+    const registry = registryOf(reference);
+    return this.#limit(async () => {
+      const silent = this.#silentRegistries.get(registry);
+      if (silent !== undefined) return silent;
+      this.#say(name, `pulling ${reference}`);
+      const problem = await this.#docker.pull(reference);
+      if (problem !== null && !/manifest|not found|denied|unauthorized/i.test(problem)) this.#silentRegistries.set(registry, problem);
+      return problem;
+    });
+  }
+
+  async #build(name: string): Promise<void> {
+    const { table, root, onProgress, monotonicMs } = this.#context;
+    const entry = table.components[name] ?? (table.bases[name] as ImageTable['bases'][string]);
+    await Promise.all(entry.from.map((base) => this.#base(base)));
+    await this.#limit(async () => {
+      const begunMs = monotonicMs();
+      const expected =
+        'build_seconds' in entry && entry.build_seconds !== undefined ? ` (from nothing about ${entry.build_seconds} s on 2 cores)` : '';
+      this.#say(name, `building ${entry.tag}${expected}`, begunMs);
+      const recipe = join(root, 'compose/images', entry.recipe);
+      await this.#docker.build({
+        tag: entry.tag,
+        dockerfile: join(recipe, 'Dockerfile'),
+        context: 'context' in entry && entry.context === 'repository' ? root : recipe,
+        recipeDigest: await this.#digest(name),
+        ...(name === 'build' ? await this.#extraCertificates() : { buildArguments: {}, secrets: {} }),
+        onStep: ({ position, instruction }) =>
+          onProgress({ name, message: `${position} ${instruction}`, elapsedMs: monotonicMs() - begunMs }),
+      });
+    });
+  }
+
+  /** Makes an image that others start from, once. */
+  #base(name: string): Promise<void> {
+    let made = this.#bases.get(name);
+    if (made === undefined) this.#bases.set(name, (made = this.#makeBase(name)));
+    return made;
+  }
+
+  async #makeBase(name: string): Promise<void> {
+    const { table } = this.#context;
+    const { tag, official, script, recipe } = table.bases[name] as ImageTable['bases'][string];
+    if (script === undefined) {
+      if (this.#policy !== 'build' && (await this.#docker.recipeOf(tag)) === (await this.#digest(name))) return;
+      return this.#build(name);
+    }
+    if ((await this.#docker.recipeOf(tag)) !== undefined) return;
+    if (official !== undefined && (await this.#pull(name, official)) === null) return this.#docker.tag(official, tag);
+    return this.#limit(() => this.#runScript(name, join(this.#context.root, 'compose/images', recipe, script), tag));
+  }
+
+  async #runScript(name: string, script: string, tag: string): Promise<void> {
+    const { run, signal } = this.#context;
+    const begunMs = this.#context.monotonicMs();
+    this.#say(name, `making ${tag} with debootstrap`, begunMs);
+    const { code, stdout, stderr } = await run(script, [tag], { signal, onLine: (line) => this.#say(name, line, begunMs) });
+    if (code === 0) return;
+    const why = `${stdout}\n${stderr}`.trimEnd().split('\n').at(-1);
+    throw new LabError('IMAGE_BUILD_FAILED', `${tag} could not be made: ${why}`, { place: script });
+  }
+
+  /** The one way in which a build learns of extra CA certificates: as a secret of the image that build stages start from. */
+  async #extraCertificates(): Promise<{ buildArguments: Record<string, string>; secrets: Record<string, string> }> {
+    const { extraCaFile } = this.#context;
+    if (extraCaFile === null) return { buildArguments: {}, secrets: {} };
+    const pem = await readFile(extraCaFile).catch((cause: unknown) => {
+      throw new LabError('BAD_USAGE', `the file of extra CA certificates cannot be read: ${messageOf(cause)}`, { cause });
+    });
+    const digest = createHash('sha256').update(pem).digest('hex');
+    return { buildArguments: { EXTRA_CA_DIGEST: digest }, secrets: { 'extra-ca': extraCaFile } };
+  }
+
+  #digest(name: string): Promise<string> {
+    return recipeDigest(name, this.#context.table, join(this.#context.root, 'compose/images'));
+  }
+
+  #say(name: string, message: string, sinceMs = this.#context.monotonicMs()): void {
+    this.#context.onProgress({ name, message, elapsedMs: this.#context.monotonicMs() - sinceMs });
+  }
+}
+
+/** `quay.io` of `quay.io/x/y:1`, `docker.io` of `x/y:1`: a registry has a dot or a port in its name. */
+function registryOf(reference: string): string {
+  const first = reference.split('/')[0] ?? '';
+  return reference.includes('/') && /[.:]/.test(first) ? first : 'docker.io';
+}

@@ -1,0 +1,92 @@
+/**
+ * `node scripts/build-images.ts [component…] [--images auto|pull|build] [--extra-ca FILE]`: provides the images of the containers (all of them, or those
+ * named). Progress goes to stderr; stdout gets the variables by which compose is told what to run, to be kept in an env file:
+ *
+ *     node scripts/build-images.ts >images.env
+ */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { errorAnchor } from '../harness/model/error-table.ts';
+import { LabError } from '../harness/model/errors.ts';
+import { runCommand } from '../harness/platforms/docker/command.ts';
+import { requireEngine } from '../harness/platforms/docker/engine.ts';
+import { imageVariable, readImageTable } from '../harness/platforms/docker/image-table.ts';
+import { imagePolicies, provideImages, type ImagePolicy } from '../harness/platforms/docker/images.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Where Debian and Ubuntu keep the CA certificates that an administrator adds. */
+const LOCAL_CERTIFICATES = '/usr/local/share/ca-certificates';
+
+/** All extra CA certificates of this machine in one file; null if there are none. */
+async function gatherCertificates(directory: string): Promise<string | null> {
+  const names = (await readdir(LOCAL_CERTIFICATES).catch((): string[] => [])).filter((name) => name.endsWith('.crt')).toSorted();
+  if (names.length === 0) return null;
+  const pems = await Promise.all(names.map((name) => readFile(join(LOCAL_CERTIFICATES, name), 'utf8')));
+  const path = join(directory, 'extra-ca.pem');
+  await writeFile(path, pems.map((pem) => `${pem.trim()}\n`).join(''));
+  return path;
+}
+
+function parseArguments(): { components: string[]; policy: ImagePolicy; extraCa: string | undefined } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { images: { type: 'string', default: 'auto' }, 'extra-ca': { type: 'string' } },
+    });
+    const policy = imagePolicies.find((name) => name === values.images);
+    if (policy === undefined) throw new LabError('BAD_USAGE', `--images ${values.images} is none of ${imagePolicies.join(', ')}`);
+    return { components: positionals, policy, extraCa: values['extra-ca'] };
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    throw new LabError('BAD_USAGE', (error as Error).message, {
+      hint: 'node scripts/build-images.ts [component…] [--images auto|pull|build] [--extra-ca FILE]',
+    });
+  }
+}
+
+async function main(signal: AbortSignal): Promise<void> {
+  const { components, policy, extraCa } = parseArguments();
+  await requireEngine(runCommand, signal);
+  const table = await readImageTable(join(root, 'compose/images.yaml'));
+  const directory = await mkdtemp(join(tmpdir(), 'lakelab-images-'));
+  try {
+    const provided = await provideImages(components.length > 0 ? components : Object.keys(table.components), policy, {
+      table,
+      root,
+      run: runCommand,
+      signal,
+      onProgress: ({ name, message, elapsedMs }) => {
+        console.error(
+          `${new Date().toISOString().slice(11, 19)}  ${name.padEnd(17)} ${(elapsedMs / 1000).toFixed(0).padStart(4)} s  ${message}`,
+        );
+      },
+      monotonicMs: () => performance.now(),
+      extraCaFile: extraCa ?? (await gatherCertificates(directory)),
+      concurrency: Math.min(2, availableParallelism()),
+    });
+    for (const { name, reference } of provided) console.log(`${imageVariable(name)}=${reference}`);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+process.once('SIGTERM', () => interrupted.abort());
+try {
+  await main(interrupted.signal);
+} catch (error) {
+  if (interrupted.signal.aborted) {
+    console.error('interrupted; what was built so far stays, and the next build goes on from there');
+    process.exitCode = 130;
+  } else if (error instanceof LabError) {
+    if (error.cause instanceof Error) console.error(error.cause.message);
+    console.error(
+      `error ${error.code}${error.place === undefined ? ':' : ''} ${error.message}\nhint: ${error.hint} (${errorAnchor(error.code)})`,
+    );
+    process.exitCode = error.exitCode;
+  } else throw error;
+}
