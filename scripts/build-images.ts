@@ -30,6 +30,10 @@ async function gatherCertificates(directory: string): Promise<string | null> {
   return path;
 }
 
+function shorten(text: string): string {
+  return text.length <= 120 ? text : `${text.slice(0, 119)}…`;
+}
+
 function parseArguments(): { components: string[]; policy: ImagePolicy; extraCa: string | undefined } {
   try {
     const { values, positionals } = parseArgs({
@@ -60,7 +64,7 @@ async function main(signal: AbortSignal): Promise<void> {
       signal,
       onProgress: ({ name, message, elapsedMs }) => {
         console.error(
-          `${new Date().toISOString().slice(11, 19)}  ${name.padEnd(17)} ${(elapsedMs / 1000).toFixed(0).padStart(4)} s  ${message}`,
+          `${new Date().toISOString().slice(11, 19)}  ${name.padEnd(17)} ${(elapsedMs / 1000).toFixed(0).padStart(4)} s  ${shorten(message)}`,
         );
       },
       monotonicMs: () => performance.now(),

@@ -27,7 +27,7 @@ export class BuildLog {
       return undefined;
     }
     if (this.#steps.has(number)) return undefined;
-    const step = { position: position.trim(), instruction };
+    const step = { position: position.trim(), instruction: instruction.replaceAll(/\s+/g, ' ') };
     this.#steps.set(number, step);
     return step;
   }

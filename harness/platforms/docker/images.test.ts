@@ -110,16 +110,22 @@ test('build never takes or pulls a component', async () => {
   assert.ok(!engine.calls.includes('docker pull --quiet postgres:17'));
 });
 
-test('extra certificates reach the build base alone, and others make it anew', async () => {
+test('extra certificates reach the build base alone, and other ones make it anew, but not what was built with it', async () => {
   const engine = new FakeEngine({ registries: {} });
   const extraCaFile = join(root, 'ca.pem');
   await writeFile(extraCaFile, 'one');
-  await provide(engine, ['minio'], 'build', { extraCaFile });
+  await provide(engine, ['minio'], 'auto', { extraCaFile });
   const withSecret = engine.calls.filter((call) => call.includes('--secret'));
   assert.equal(withSecret.length, 1);
   assert.match(withSecret[0] ?? '', /--tag lakelab\/build:trixie .*--secret id=extra-ca,src=/);
+
   await writeFile(extraCaFile, 'two');
-  await provide(engine, ['minio'], 'build', { extraCaFile });
+  engine.built.length = 0;
+  assert.deepEqual(
+    origins(await provide(engine, ['minio', 'kafka'], 'auto', { extraCaFile }))[0],
+    'lakelab/minio:2026-02-12T20-18-48Z taken',
+  );
+  assert.ok(engine.built.includes('lakelab/build:trixie'));
   const digests = engine.calls.flatMap((call) => /EXTRA_CA_DIGEST=(\w{64})/.exec(call)?.[1] ?? []);
   assert.equal(new Set(digests).size, 2);
 });

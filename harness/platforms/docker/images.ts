@@ -21,6 +21,7 @@ export interface ProvidedImage {
   /** What to run: the official name, or that of the one built here. */
   readonly reference: string;
   readonly origin: 'taken' | 'pulled' | 'built';
+  /** Until it was there: its bases, and waiting for its turn, included. */
   readonly seconds: number;
 }
 
@@ -29,7 +30,7 @@ export interface ImageProgress {
   readonly name: string;
   /** For people: what is done now, or was just done. */
   readonly message: string;
-  /** Milliseconds since work on this image began. */
+  /** Milliseconds since this step began; of the last message of a component: since it was asked for. */
   readonly elapsedMs: number;
 }
 
@@ -46,6 +47,9 @@ export interface ImageContext {
   /** How many pulls and builds go on at a time. */
   readonly concurrency: number;
 }
+
+/** The base of build stages: the only image that learns of extra CA certificates, as a build secret. */
+const CERTIFIED_BASE = 'build';
 
 /**
  * Makes sure that the images of these components are there. Bases come first, each once; what does not depend on each other goes on side by side.
@@ -126,7 +130,7 @@ class ImageProvider {
     const { official, tag, context } = table.components[name] as ImageTable['components'][string];
     if (official !== null && (await this.#docker.recipeOf(official)) !== undefined) return official;
     if (context === 'repository') return null;
-    return (await this.#docker.recipeOf(tag)) === (await this.#digest(name)) ? tag : null;
+    return (await this.#docker.recipeOf(tag)) === (await this.#label(name)) ? tag : null;
   }
 
   async #pull(name: string, reference: string): Promise<string | null> {
@@ -142,7 +146,7 @@ class ImageProvider {
   }
 
   async #build(name: string): Promise<void> {
-    const { table, root, onProgress, monotonicMs } = this.#context;
+    const { table, root, monotonicMs, extraCaFile } = this.#context;
     const entry = table.components[name] ?? (table.bases[name] as ImageTable['bases'][string]);
     await Promise.all(entry.from.map((base) => this.#base(base)));
     await this.#limit(async () => {
@@ -155,11 +159,12 @@ class ImageProvider {
         tag: entry.tag,
         dockerfile: join(recipe, 'Dockerfile'),
         context: 'context' in entry && entry.context === 'repository' ? root : recipe,
-        recipeDigest: await this.#digest(name),
-        ...(name === 'build' ? await this.#extraCertificates() : { buildArguments: {}, secrets: {} }),
-        onStep: ({ position, instruction }) =>
-          onProgress({ name, message: `${position} ${instruction}`, elapsedMs: monotonicMs() - begunMs }),
+        recipeDigest: await this.#label(name),
+        buildArguments: name === CERTIFIED_BASE ? { EXTRA_CA_DIGEST: await this.#certificatesDigest() } : {},
+        secrets: name === CERTIFIED_BASE && extraCaFile !== null ? { 'extra-ca': extraCaFile } : {},
+        onStep: ({ position, instruction }) => this.#say(name, `step ${position}: ${instruction}`, begunMs),
       });
+      this.#say(name, 'build ended', begunMs);
     });
   }
 
@@ -174,7 +179,7 @@ class ImageProvider {
     const { table } = this.#context;
     const { tag, official, script, recipe } = table.bases[name] as ImageTable['bases'][string];
     if (script === undefined) {
-      if (this.#policy !== 'build' && (await this.#docker.recipeOf(tag)) === (await this.#digest(name))) return;
+      if (this.#policy !== 'build' && (await this.#docker.recipeOf(tag)) === (await this.#label(name))) return;
       return this.#build(name);
     }
     if ((await this.#docker.recipeOf(tag)) !== undefined) return;
@@ -186,25 +191,26 @@ class ImageProvider {
     const { run, signal } = this.#context;
     const begunMs = this.#context.monotonicMs();
     this.#say(name, `making ${tag} with debootstrap`, begunMs);
-    const { code, stdout, stderr } = await run(script, [tag], { signal, onLine: (line) => this.#say(name, line, begunMs) });
+    const { code, stdout, stderr } = await run(script, [tag], { signal });
     if (code === 0) return;
     const why = `${stdout}\n${stderr}`.trimEnd().split('\n').at(-1);
     throw new LabError('IMAGE_BUILD_FAILED', `${tag} could not be made: ${why}`, { place: script });
   }
 
-  /** The one way in which a build learns of extra CA certificates: as a secret of the image that build stages start from. */
-  async #extraCertificates(): Promise<{ buildArguments: Record<string, string>; secrets: Record<string, string> }> {
+  /** Names the recipe of an image; of the base with certificates also those, so that it is made anew when they change (what was built with it stays). */
+  async #label(name: string): Promise<string> {
+    const digest = await recipeDigest(name, this.#context.table, join(this.#context.root, 'compose/images'));
+    return name === CERTIFIED_BASE ? `${digest}-${await this.#certificatesDigest()}` : digest;
+  }
+
+  /** Empty if this machine has no extra certificates. */
+  async #certificatesDigest(): Promise<string> {
     const { extraCaFile } = this.#context;
-    if (extraCaFile === null) return { buildArguments: {}, secrets: {} };
+    if (extraCaFile === null) return '';
     const pem = await readFile(extraCaFile).catch((cause: unknown) => {
       throw new LabError('BAD_USAGE', `the file of extra CA certificates cannot be read: ${messageOf(cause)}`, { cause });
     });
-    const digest = createHash('sha256').update(pem).digest('hex');
-    return { buildArguments: { EXTRA_CA_DIGEST: digest }, secrets: { 'extra-ca': extraCaFile } };
-  }
-
-  #digest(name: string): Promise<string> {
-    return recipeDigest(name, this.#context.table, join(this.#context.root, 'compose/images'));
+    return createHash('sha256').update(pem).digest('hex');
   }
 
   #say(name: string, message: string, sinceMs = this.#context.monotonicMs()): void {
