@@ -140,20 +140,20 @@ describe('lab', () => {
   };
 
   /** Asks for images where every command fails. */
-async function provideWithout(components: readonly string[], policy: ImagePolicy): Promise<unknown> {
-  return provideImages(components, policy, {
-    table: await readImageTable(join(root, 'compose/images.yaml')),
-    root,
-    run: () => Promise.resolve({ code: 1, stdout: '', stderr: 'no such host' }),
-    signal: new AbortController().signal,
-    onProgress: () => {},
-    monotonicMs: () => 0,
-    extraCaFile: null,
-    concurrency: 1,
-  });
-}
+  async function provideWithout(components: readonly string[], policy: ImagePolicy): Promise<unknown> {
+    return provideImages(components, policy, {
+      table: await readImageTable(join(root, 'compose/images.yaml')),
+      root,
+      run: () => Promise.resolve({ code: 1, stdout: '', stderr: 'no such host' }),
+      signal: new AbortController().signal,
+      onProgress: () => {},
+      monotonicMs: () => 0,
+      extraCaFile: null,
+      concurrency: 1,
+    });
+  }
 
-interface Printed {
+  interface Printed {
     readonly code: string;
     readonly message: string;
     readonly hint: string;

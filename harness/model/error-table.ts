@@ -133,7 +133,7 @@ export const errorTable = {
   },
   IMAGE_BUILD_FAILED: {
     exitCode: 3,
-    meaning: 'The build of an image ended with an error: mostly a package registry that does not answer, a certificate that is not trusted, or a full disk. The place is its Dockerfile.',
+    meaning: 'The build of an image ended with an error: mostly a package registry that does not answer, a certificate that is not trusted, or a full disk. The message names the step of its Dockerfile, and what it said.',
     hint: 'run the same command again: the build goes on from the last step that succeeded',
   },
   SOURCES_MISSING: {

@@ -194,7 +194,7 @@ class ImageProvider {
     const { code, stdout, stderr } = await run(script, [tag], { signal });
     if (code === 0) return;
     const why = `${stdout}\n${stderr}`.trimEnd().split('\n').at(-1);
-    throw new LabError('IMAGE_BUILD_FAILED', `${tag} could not be made: ${why}`, { place: script });
+    throw new LabError('IMAGE_BUILD_FAILED', `${tag} could not be made by ${script}: ${why}`);
   }
 
   /** Names the recipe of an image; of the base with certificates also those, so that it is made anew when they change (what was built with it stays). */
