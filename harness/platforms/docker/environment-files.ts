@@ -12,6 +12,7 @@ export const portVariables = {
   storage: 'LAKELAB_PORT_STORAGE',
   storageConsole: 'LAKELAB_PORT_STORAGE_CONSOLE',
   sql: 'LAKELAB_PORT_SQL',
+  stream: 'LAKELAB_PORT_STREAM',
 } as const;
 export type PortName = keyof typeof portVariables;
 

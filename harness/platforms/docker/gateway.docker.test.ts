@@ -8,9 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
 import { runCommand } from './command.ts';
-import { inspectEngine } from './engine.ts';
 import { writeEnvironmentFiles } from './environment-files.ts';
 import { readImageTable } from './image-table.ts';
+import { docker, untilHealthy, whySkip } from './testing/containers.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { components } = await readImageTable(join(root, 'compose/images.yaml'));
@@ -23,23 +23,7 @@ const RATE_LIMIT = 30;
 const REPLICA = `require('node:http').createServer((request, response) =>
   response.end(JSON.stringify({ replica: process.env.HOSTNAME, authorization: request.headers.authorization }))).listen(8080)`;
 
-async function whySkip(): Promise<string | false> {
-  const state = await inspectEngine(runCommand);
-  if ('lacks' in state) return state.lacks.map(({ message }) => message).join('; ');
-  for (const image of [haproxy, node]) {
-    const { code } = await runCommand('docker', ['image', 'inspect', image]);
-    if (code !== 0) return `there is no image ${image}: node scripts/build-images.ts haproxy ingest --images build`;
-  }
-  return false;
-}
-
-async function docker(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runCommand('docker', args);
-  assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
-}
-
-describe('the gateway', { skip: await whySkip(), timeout: 120_000 }, () => {
+describe('the gateway', { skip: await whySkip({ haproxy, ingest: node }), timeout: 120_000 }, () => {
   const name = `lakelab-gateway-test-${randomBytes(4).toString('hex')}`;
   const containers = ['replica-1', 'replica-2', 'gateway'].map((part) => `${name}-${part}`);
   const [first = '', second = '', gateway = ''] = containers;
@@ -81,13 +65,11 @@ describe('the gateway', { skip: await whySkip(), timeout: 120_000 }, () => {
         REPLICA,
       );
     }
-    await docker(
-      ...['run', '--detach', '--name', gateway, '--network', name, '--env', `LAKELAB_RATE_LIMIT=${RATE_LIMIT}`],
-      ...['--publish', '127.0.0.1::8443', '--publish', '127.0.0.1::8404'],
-      ...['--volume', `${root}compose/config/haproxy/haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro`],
-      ...['--volume', `${directory}/gateway.pem:/run/secrets/gateway_certificate:ro`],
-      haproxy,
-    );
+    const ports = ['--publish', '127.0.0.1::8443', '--publish', '127.0.0.1::8404'];
+    const configuration = `${root}compose/config/haproxy/haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro`;
+    const mounts = ['--volume', configuration, '--volume', `${directory}/gateway.pem:/run/secrets/gateway_certificate:ro`];
+    const limit = ['--env', `LAKELAB_RATE_LIMIT=${RATE_LIMIT}`];
+    await docker('run', '--detach', '--name', gateway, '--network', name, ...limit, ...ports, ...mounts, haproxy);
     const portOf = async (port: number): Promise<string> => docker('port', gateway, String(port));
     url = `https://${await portOf(8443)}`;
     metricsUrl = `http://${await portOf(8404)}`;
@@ -131,9 +113,7 @@ describe('the gateway', { skip: await whySkip(), timeout: 120_000 }, () => {
   });
 
   it('tells Docker that it is healthy', async () => {
-    const health = (): Promise<string> => docker('inspect', '--format', '{{.State.Health.Status}}', gateway);
-    for (let i = 0; i < 30 && (await health()) === 'starting'; i++) await delay(500);
-    assert.equal(await health(), 'healthy');
+    await untilHealthy(gateway, 30_000);
   });
 
   it('goes on with the replica that is left, and takes back one that returns at another address', async () => {
