@@ -94,7 +94,7 @@ describe('compose/agnostic.yaml', () => {
   });
 
   it('mounts only files that are there', async () => {
-    const mounts = [...composeText.matchAll(/^ +- (\.\/\S+?):/gm)].map(([, path]) => path as string);
+    const mounts = [...composeText.matchAll(/^ +- (\.{1,2}\/\S+?):/gm)].map(([, path]) => path as string);
     assert.ok(mounts.length > 0);
     for (const path of mounts) await assert.doesNotReject(stat(join(root, 'compose', path)), path);
   });

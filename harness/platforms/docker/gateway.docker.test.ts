@@ -122,7 +122,8 @@ describe('the gateway', { skip: await whySkip({ haproxy, ingest: node }), timeou
     for (let i = 0; i < 6; i++) assert.equal(replicaOf((await send(`left-${i}`)).body), second);
     await docker('start', first);
     for (let i = 0; i < 60 && !(await bothReplicasUp()); i++) await delay(250);
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => send(`back-${i}`)));
-    assert.deepEqual([...new Set(answers.map(({ body }) => replicaOf(body)))].toSorted(), [first, second]);
+    const answered = new Set<string>();
+    for (let i = 0; i < 40; i++) answered.add(replicaOf((await send(`back-${i}`)).body));
+    assert.deepEqual([...answered].toSorted(), [first, second]);
   });
 });
