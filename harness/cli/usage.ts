@@ -24,8 +24,8 @@ export function refuseSurplus(parsed: Readonly<Record<string, unknown>>, command
       hint: `give it once; ${hint}`,
     });
   }
-  const [, surplus] = Array.isArray(parsed['_']) ? (parsed['_'] as unknown[]) : [];
-  if (surplus !== undefined) throw new LabError('BAD_USAGE', `lab ${command.name} does not know "${String(surplus)}"`, { hint });
+  const [, surplus] = Array.isArray(parsed['_']) ? parsed['_'].map(String) : [];
+  if (surplus !== undefined) throw new LabError('BAD_USAGE', `lab ${command.name} does not know "${surplus}"`, { hint });
 }
 
 /** What the argument parser complains of, in our words: with the nearest name, and where the help is. */
