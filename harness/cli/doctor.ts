@@ -40,7 +40,7 @@ export const doctor = defineCommand({
         what: 'Docker',
         ok: dockerWorks,
         needed: false,
-        found: dockerWorks ? `engine ${docker.stdout.trim()}` : 'no engine answers; the embedded platform needs none',
+        found: `${dockerWorks ? `engine ${docker.stdout.trim()} answers` : 'no engine answers'}; not needed: no platform uses it yet`,
       },
     ];
     const ready = checks.every(({ ok, needed }) => ok || !needed);

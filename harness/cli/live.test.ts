@@ -96,9 +96,9 @@ describe('live', () => {
       assert.ok(lines.some((line) => line.startsWith('smoke on embedded: THE RUN WAS INTERRUPTED')));
     });
 
-    it('shows the cursor again even when the end is forced', async () => {
-      const { ended, text, press, until } = onTerminal(['run', 'smoke', '--duration', '20s', '--out', out]);
-      await until(/[1-9] of 20 s/);
+    it('shows the cursor again even when the end is forced, and how to go on', async () => {
+      const { ended, text, press, until } = onTerminal(['run', 'smoke', '--duration', '6s', '--out', out]);
+      await until(/[1-9] of 6 s/);
       press(CTRL_C);
       await until(/ending in order/);
       press(CTRL_C);
@@ -107,6 +107,11 @@ describe('live', () => {
       assert.equal(cursorVisible, true);
       assert.deepEqual(cursor, { row: lines.length - 1, column: 0 });
       assert.ok(!lines.some((line) => line.includes('▸')));
+      const words = /^run (\S+) was broken off\. To go on with it: \.\/lab run --resume \1 --out (\S+)$/m.exec(lines.join('\n'));
+      assert.ok(words !== null, lines.join('\n'));
+      const resumed = piped(['run', '--resume', words[1] as string, '--out', words[2] as string, '--json']);
+      await resumed.ended;
+      assert.equal(runRecordSchema.parse(JSON.parse(resumed.texts.stdout)).runId, words[1]);
     });
 
     it('follows the size of the terminal, without colour where none is wanted', async () => {
@@ -177,6 +182,7 @@ describe('live', () => {
       impatient.child.kill('SIGINT');
       assert.equal(await impatient.ended, 0);
       assert.doesNotMatch(impatient.texts.stdout, /has ended/);
+      assert.match(impatient.texts.stdout, /the run goes on; to watch it again: \.\/lab watch \S+-smoke-\S+ --out \S+\n$/);
 
       const url = await address(patient);
       assert.match(await (await fetch(url)).text(), /smoke on embedded/);

@@ -53,15 +53,15 @@ export const run = defineCommand({
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
     // The live view tells of the interruption itself.
-    const begun: { folder?: string } = {};
+    const begun: { directory?: string } = {};
     const signal = context.interrupts({
       announce: args.quiet,
-      lastWords: () => (begun.folder === undefined ? '' : brokenOff(begun.folder, args.out, context)),
+      lastWords: () => (begun.directory === undefined ? '' : brokenOff(begun.directory, args.out, context)),
     });
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
-    begun.folder = prepared.directory;
+    begun.directory = prepared.directory;
     await using _mark = await markRun(prepared.directory, context.pid);
     const { runScenario } = await import('../run/run-scenario.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
@@ -85,7 +85,6 @@ export const run = defineCommand({
           signal,
           observer,
           selfUsage: context.selfUsage,
-          machineCoreSeconds: context.machineCoreSeconds,
           write: async (finished: RunRecord) => {
             await cp(join(directory, 'platform', 'server.log'), join(directory, 'logs', 'platform.log')).catch(() => {});
             await writeRun(directory, finished);

@@ -24,7 +24,7 @@ export function refuseSurplus(parsed: Readonly<Record<string, unknown>>, command
       hint: `give it once; ${hint}`,
     });
   }
-  const [, surplus] = Array.isArray(parsed['_']) ? (parsed['_'] as (string | number)[]) : [];
+  const [, surplus] = Array.isArray(parsed['_']) ? parsed['_'].map(String) : [];
   if (surplus !== undefined) throw new LabError('BAD_USAGE', `lab ${command.name} does not know "${surplus}"`, { hint });
 }
 

@@ -1,6 +1,7 @@
 import { defineCommand } from './command.ts';
 import { out, quiet } from './options.ts';
 import { runPlaces } from './places.ts';
+import { nameOfRun } from './run-folder.ts';
 
 /** How long an open page may take to fetch the report after the run. */
 const REPORT_GRACE_MS = 5000;
@@ -31,11 +32,16 @@ export const watch = defineCommand({
     const feed = new LiveFeed(state, () => context.clock.epochMs());
     const page = await openLivePage(feed, directory, context, { output: context.stdout, browser: open });
     const endProgress = isQuiet ? () => {} : showProgress(feed, context);
-    await follow(directory, feed, context, signal);
+    const name = nameOfRun(directory, folder);
+    await follow(directory, feed, `${context.program} run --resume ${name}`, context.clock, signal);
     endProgress();
     const { end } = feed.state;
     await page.close(signal.aborted ? 0 : REPORT_GRACE_MS);
-    if (end !== null) await context.stdout.write(`the run has ended: ${end.error ?? end.outcome}\nRecord and reports: ${directory}\n`);
+    await context.stdout.write(
+      end === null
+        ? `the run goes on; to watch it again: ${context.program} watch ${name}\n`
+        : `the run has ended: ${end.error ?? end.outcome}\nRecord and reports: ${directory}\n`,
+    );
     return 0;
   },
 });

@@ -40,28 +40,29 @@ async function readGoingOn(directory: string): Promise<LiveState | undefined> {
   return state !== undefined && (await isGoingOn(directory)) ? state : undefined;
 }
 
-/** Hands on what the run's process writes, until the run ends or the user has seen enough. */
+/** Hands on what the run's process writes, until the run ends or the user has seen enough; `resume` is the command that goes on with it if it is killed. */
 export async function follow(
   directory: string,
   feed: LiveFeed,
-  { clock, program }: Pick<CliContext, 'clock' | 'program'>,
+  resume: string,
+  clock: CliContext['clock'],
   signal: AbortSignal,
 ): Promise<void> {
   while (feed.state.end === null) {
     await clock.sleep(POLL_MS, signal);
     if (signal.aborted) return;
     const state = await readGoingOn(directory);
-    if (state === undefined) feed.replace(await ended(feed.state, directory, program, clock.epochMs()));
+    if (state === undefined) feed.replace(await ended(feed.state, directory, resume, clock.epochMs()));
     else if (state.updatedMs !== feed.state.updatedMs) feed.replace(state);
   }
 }
 
 /** The last state of a run whose process has ended: what came of it stands in its record. */
-async function ended(last: LiveState, directory: string, program: string, nowMs: number): Promise<LiveState> {
+async function ended(last: LiveState, directory: string, resume: string, nowMs: number): Promise<LiveState> {
   // Who ends in order takes the file with him; who is killed leaves it.
   const left = await readLiveFile(directory);
   const record = left === undefined ? await readRun(directory).catch(() => undefined) : undefined;
   if (record !== undefined) return endedAsRecorded(last, record);
-  const error = `it was killed; go on with: ${program} run --resume ${last.runId}`;
+  const error = `it was killed; go on with: ${resume}`;
   return reduceLive(left ?? last, { kind: 'end', outcome: 'failed', exitCode: 3, error }, nowMs);
 }

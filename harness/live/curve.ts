@@ -1,3 +1,4 @@
+import { landed } from './landed.ts';
 import type { CurvePoint, LiveState, Sample } from '../model/live.ts';
 
 /** As often as samples are taken. */
@@ -14,8 +15,8 @@ type Curve = Pick<LiveState, 'curve' | 'curveStrideMs'>;
  * bounded however long the run is, and rates between points stay exact, as counts are cumulative.
  */
 export function addToCurve({ curve, curveStrideMs }: Curve, sample: Sample): Curve {
-  if (sample.load === null || sample.flow === null) return { curve, curveStrideMs };
-  const point = pointOf(sample.load, sample.flow, sample);
+  const point = pointOf(sample);
+  if (point === null) return { curve, curveStrideMs };
   const last = curve.at(-1);
   const beforeLast = curve.at(-2);
   // The last point moves along with the samples until it is a stride away from the point before.
@@ -33,13 +34,17 @@ function thinned(points: readonly CurvePoint[]): CurvePoint[] {
   );
 }
 
-function pointOf(load: NonNullable<Sample['load']>, flow: NonNullable<Sample['flow']>, { atMs, processes }: Sample): CurvePoint {
+/** null while there is no load, or no answer from the platform. */
+function pointOf(sample: Sample): CurvePoint | null {
+  const { atMs, load, flow, processes } = sample;
+  const lake = landed(sample);
+  if (load === null || flow === null || lake === null) return null;
   return {
     atMs,
     sentEvents: load.sentEvents,
     sentBytes: load.sentBytes,
     acknowledgedEvents: load.acknowledgedEvents,
-    committedEvents: flow.committedEvents,
+    committedEvents: lake.inTheLake,
     freshnessMs: flow.freshnessMs,
     coreSeconds: Object.fromEntries(processes.flatMap(({ name, coreSeconds }) => (coreSeconds === null ? [] : [[name, coreSeconds]]))),
   };

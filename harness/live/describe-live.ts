@@ -1,8 +1,7 @@
 import { formatBytes, formatCount, formatMs } from '../../reports/format.ts';
-import { sparkline } from '../../reports/sections/latency.ts';
-import type { ComponentHealth, CurvePoint, ExpectedPhase, LivePhase, LiveState, Position, ProcessUse, Sample } from '../model/live.ts';
+import type { ComponentHealth, ExpectedPhase, LivePhase, LiveState, Position, ProcessUse, Sample } from '../model/live.ts';
 import type { Finding } from '../model/measurement.ts';
-import { ratesOf } from './curve.ts';
+import { figuresOf, UNKNOWN, type Figure } from './figures.ts';
 import { rateOf, timeToGo } from './live-state.ts';
 
 /** What a person is shown of a running run, in words and ready figures; the terminal and the page only lay it out. */
@@ -14,6 +13,7 @@ export interface LiveView {
   readonly toGo: string | null;
   readonly done: readonly DonePhase[];
   readonly current: CurrentPhase | null;
+  readonly later: readonly LaterPhase[];
   readonly figures: readonly Figure[];
   readonly processes: readonly ProcessView[];
   readonly findings: readonly Finding[];
@@ -40,20 +40,16 @@ export interface CurrentPhase {
   readonly position: string | null;
   readonly elapsed: string;
   readonly toGo: string | null;
-  /** `usually 1.2 s (median of 4 runs)`; null if nothing is known. */
-  readonly usual: string | null;
+  /** `usually 1.2 s`, and `median of 4 earlier runs`; null if nothing is known. */
+  readonly usual: { readonly text: string; readonly basis: string } | null;
 }
 
-export interface Figure {
+/** A phase that is still to come. */
+export interface LaterPhase {
   readonly name: string;
-  /** How much there has been, or is. */
-  readonly total: string;
-  readonly rate: string;
-  readonly note: string;
-  /** How it went over the run so far, as bars of text. */
-  readonly trend: string;
-  /** What exactly the figure is. */
-  readonly meaning: string;
+  /** What it will do. */
+  readonly purpose: string;
+  readonly usual: string | null;
 }
 
 export interface ProcessView {
@@ -75,6 +71,7 @@ export function describeLive(state: LiveState, nowMs: number): LiveView {
     toGo: toGoText(toGo.runMs),
     done: finished.map((each) => describeDone(each, state)),
     current: phase === undefined ? null : describeCurrent(phase, state.expected, toGo.phaseMs, nowMs),
+    later: laterOf(state),
     figures: figuresOf(state),
     processes: processesOf(state),
     findings: state.findings,
@@ -103,7 +100,8 @@ function describeDone({ name, startedMs, endedMs, detail, brokenOff }: LivePhase
   const load = state.recent.at(-1)?.load;
   const summary =
     name === 'load' && load
-      ? `${formatCount(load.sentEvents)} events sent (${formatBytes(load.sentBytes)}), ${formatCount(load.acknowledgedEvents)} acknowledged`
+      ? `${formatCount(load.sentEvents)} events sent (${formatBytes(load.sentBytes)}), ${formatCount(load.acknowledgedEvents)} acknowledged` +
+        (load.givenUpEvents > 0 ? `, ${formatCount(load.givenUpEvents)} given up` : '')
       : brokenOff || (name === 'drain' && state.findings.some(({ code }) => code === 'DRAIN_INCOMPLETE'))
         ? detail
         : (summaries[name] ?? detail);
@@ -131,10 +129,32 @@ function describeCurrent(phase: LivePhase, expected: readonly ExpectedPhase[], t
   };
 }
 
-function describeUsual(expected: ExpectedPhase | undefined): string | null {
+function describeUsual(expected: ExpectedPhase | undefined): CurrentPhase['usual'] {
   if (expected === undefined || expected.durationMs === null || expected.runs === 0) return null;
   const basis = expected.runs === 1 ? 'one earlier run' : `median of ${expected.runs} earlier runs`;
-  return `usually ${formatMs(expected.durationMs)} (${basis})`;
+  return { text: `usually ${formatMs(expected.durationMs)}`, basis };
+}
+
+/** What a phase is for, in the words of one that is still to come. */
+const purposes: Readonly<Record<string, string>> = {
+  start: 'start the platform',
+  load: 'send the events, each at its time',
+  drain: 'wait until everything acknowledged is in the lake',
+  etl: 'run the daily jobs, and hold each result against the seed',
+  assess: 'compare what was sent with what is in the lake, event by event, and judge',
+};
+
+function laterOf({ phases, expected, end, interrupted }: LiveState): LaterPhase[] {
+  if (end !== null) return [];
+  const begun = new Set(phases.map(({ name }) => name));
+  return expected
+    .filter(({ name }) => !begun.has(name) && !(interrupted && name === 'etl'))
+    .map(({ name, durationMs, runs }) => ({
+      name,
+      purpose: purposes[name] ?? '',
+      // What the plan says is certain; what earlier runs took is not.
+      usual: durationMs === null ? null : `${runs === 0 ? '' : 'about '}${formatMs(durationMs)}`,
+    }));
 }
 
 /** `42 of 65 s`, `1,200 of 4,000 events`. */
@@ -145,106 +165,6 @@ export function describePosition({ done, total, unit }: Position): string {
       : `${formatClock(done)} of ${formatClock(total)}`;
   }
   return `${formatCount(done)} of ${formatCount(total)} ${unit}`;
-}
-
-const UNKNOWN = '–';
-const TREND_COLUMNS = 40;
-
-/** A rate whose last digits would only flicker: three significant ones. */
-function perSecond(value: number | null, format: (value: number) => string): string {
-  return value === null ? UNKNOWN : `${format(Number(value.toPrecision(3)))}/s`;
-}
-
-function figuresOf({ recent, curve, phases, end }: LiveState): Figure[] {
-  const now = recent.at(-1);
-  if (now === undefined) return [];
-  const { load, flow } = now;
-  // After the load, what it was at last would only look like something that goes on.
-  const loading = end === null && phases.at(-1)?.name === 'load';
-  const rate = (count: (sample: Sample) => number | undefined | null): number | null => rateOf(recent, count);
-  const worstMs = Math.max(flow?.freshnessMs ?? 0, ...curve.map(({ freshnessMs }) => freshnessMs));
-  const backlog = flow === null ? null : Math.max(0, flow.queuedEvents - flow.committedEvents);
-  const trends = trendsOf(curve);
-  return [
-    ...(load === null
-      ? []
-      : [
-          {
-            name: 'sent',
-            total: formatCount(load.sentEvents),
-            rate: loading
-              ? perSecond(
-                  rate(({ load }) => load?.sentEvents),
-                  formatCount,
-                )
-              : '',
-            note:
-              formatBytes(load.sentBytes) +
-              (loading
-                ? `, ${perSecond(
-                    rate(({ load }) => load?.sentBytes),
-                    formatBytes,
-                  )}`
-                : ''),
-            trend: trends[0],
-            meaning: 'Submissions written to the front door, planned duplicates and planned errors included.',
-          },
-          {
-            name: 'acknowledged',
-            total: formatCount(load.acknowledgedEvents),
-            rate: loading
-              ? perSecond(
-                  rate(({ load }) => load?.acknowledgedEvents),
-                  formatCount,
-                )
-              : '',
-            note: `${formatCount(load.refusedEvents)} refused, ${formatBytes(load.inTheAirBytes)} in the air`,
-            trend: trends[1],
-            meaning:
-              'Submissions that the platform has taken responsibility for. Refused: rejected, as planned errors must be, or given up. In the air: not yet answered.',
-          },
-        ]),
-    ...(flow === null
-      ? []
-      : [
-          {
-            name: 'in the lake',
-            total: formatCount(flow.committedEvents),
-            rate: perSecond(
-              rate(({ flow }) => flow?.committedEvents),
-              formatCount,
-            ),
-            note: backlog === 0 ? 'no backlog' : `${formatCount(backlog as number)} in the backlog`,
-            trend: trends[2],
-            meaning: 'Events committed and visible to queries since the platform started; the backlog is acknowledged and not yet there.',
-          },
-          {
-            name: 'freshness',
-            total: formatMs(Math.round(flow.freshnessMs)),
-            rate: '',
-            note: `worst ${formatMs(Math.round(worstMs))}`,
-            trend: sparkline(
-              curve.map(({ freshnessMs }) => freshnessMs),
-              worstMs,
-              TREND_COLUMNS,
-            ),
-            meaning: 'Age of the oldest acknowledged event that is not in the lake yet: all that is older can be queried.',
-          },
-        ]),
-  ];
-}
-
-/** Of sent, acknowledged and committed events per second, to one scale. */
-function trendsOf(curve: readonly CurvePoint[]): readonly [string, string, string] {
-  const rates = (count: (point: CurvePoint) => number): number[] => ratesOf(curve, count).map(({ value }) => value);
-  const [sent, acknowledged, committed] = [
-    rates(({ sentEvents }) => sentEvents),
-    rates(({ acknowledgedEvents }) => acknowledgedEvents),
-    rates(({ committedEvents }) => committedEvents),
-  ];
-  const peak = Math.max(0, ...sent, ...acknowledged, ...committed);
-  const bars = (values: readonly number[]): string => sparkline(values, peak, TREND_COLUMNS);
-  return [bars(sent), bars(acknowledged), bars(committed)];
 }
 
 function processesOf({ recent }: LiveState): ProcessView[] {

@@ -133,7 +133,8 @@ function total(all: readonly SenderProgress[]): SenderProgress {
     sentEvents: sum((p) => p.sentEvents),
     sentBytes: sum((p) => p.sentBytes),
     acknowledgedEvents: sum((p) => p.acknowledgedEvents),
-    settledEvents: sum((p) => p.settledEvents),
+    rejectedEvents: sum((p) => p.rejectedEvents),
+    givenUpEvents: sum((p) => p.givenUpEvents),
     pendingBytes: sum((p) => p.pendingBytes),
   };
 }

@@ -33,7 +33,10 @@ export interface SenderProgress {
   readonly sentEvents: number;
   readonly sentBytes: number;
   readonly acknowledgedEvents: number;
-  readonly settledEvents: number;
+  /** Refused for good by the platform, as planned errors must be. */
+  readonly rejectedEvents: number;
+  /** Never sent, as too much was waiting, or sent in vain: no attempt was answered. */
+  readonly givenUpEvents: number;
   readonly pendingBytes: number;
 }
 

@@ -24,6 +24,7 @@ export interface SenderOptions extends SenderInit {
 
 const failed = outcomes.indexOf('failed');
 const acknowledged = outcomes.indexOf('acknowledged');
+const rejected = outcomes.indexOf('rejected');
 
 /**
  * One open-loop sender: walks its shards' event streams along the clock and sends each event when it is due, whatever the platform does.
@@ -43,7 +44,8 @@ export class Sender {
   #sentEvents = 0;
   #sentBytes = 0;
   #acknowledgedEvents = 0;
-  #settledEvents = 0;
+  #rejectedEvents = 0;
+  #givenUpEvents = 0;
   #batches = 0;
   #lateBatches = 0;
   #maxLatenessMs = 0;
@@ -68,7 +70,7 @@ export class Sender {
 
   /** Sends everything that is planned between `fromOffsetMs` and the end of the load. `originEpochMs` is the instant of offset 0. */
   async run(originEpochMs: number): Promise<SenderReport> {
-    const { clock, plan, fromOffsetMs, onProgress, cpuSeconds } = this.#options;
+    const { clock, plan, fromOffsetMs, cpuSeconds } = this.#options;
     const cpuBefore = cpuSeconds();
     this.#originEpochMs = originEpochMs;
     const endOffsetMs = loadDurationMs(plan);
@@ -87,15 +89,15 @@ export class Sender {
       this.#batcher.flush(position);
       if (clock.monotonicMs() - reportedMs >= PROGRESS_EVERY_MS) {
         reportedMs = clock.monotonicMs();
-        this.#ledger.flush();
-        onProgress(this.#progress());
+        this.#report();
       }
       await clock.sleep(position < dueMs ? 0 : TICK_MS, this.#ending.signal);
     }
     this.#batcher.flush(Infinity);
-    await this.#settleAll();
-    this.#ledger.flush();
-    onProgress(this.#progress());
+    const settled = this.#settleAll().then(() => true);
+    // With a slow platform this takes as long as a minute, in which people and the ledger want to know what is answered.
+    while (!(await Promise.race([settled, clock.sleep(PROGRESS_EVERY_MS).then(() => false)]))) this.#report();
+    this.#report();
     await this.#courier[Symbol.asyncDispose]();
     return {
       batches: this.#batches,
@@ -149,8 +151,11 @@ export class Sender {
   }
 
   #settle(batch: Batch, result: BatchResult): void {
-    this.#settledEvents += batch.count;
-    for (const outcome of result.outcomes) if (outcome === acknowledged) this.#acknowledgedEvents++;
+    for (const outcome of result.outcomes) {
+      if (outcome === acknowledged) this.#acknowledgedEvents++;
+      else if (outcome === rejected) this.#rejectedEvents++;
+      else this.#givenUpEvents++;
+    }
     this.#ledger.add(batch, result, this.#originEpochMs);
   }
 
@@ -166,13 +171,16 @@ export class Sender {
     await settled;
   }
 
-  #progress(): SenderProgress {
-    return {
+  /** Hands over what is settled, and says how far it has come. */
+  #report(): void {
+    this.#ledger.flush();
+    this.#options.onProgress({
       sentEvents: this.#sentEvents,
       sentBytes: this.#sentBytes,
       acknowledgedEvents: this.#acknowledgedEvents,
-      settledEvents: this.#settledEvents,
+      rejectedEvents: this.#rejectedEvents,
+      givenUpEvents: this.#givenUpEvents,
       pendingBytes: this.#pendingBytes,
-    };
+    });
   }
 }

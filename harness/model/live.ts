@@ -20,8 +20,10 @@ export const loadFiguresSchema = z.object({
   sentEvents: z.number(),
   sentBytes: z.number(),
   acknowledgedEvents: z.number(),
-  /** Answered otherwise, as planned errors are, or given up. */
+  /** Refused for good by the platform, as planned errors must be. */
   refusedEvents: z.number(),
+  /** Never sent, as too much was waiting, or sent in vain: no attempt was answered. */
+  givenUpEvents: z.number(),
   /** Bytes of batches that are written or wait to be, and have no answer yet. */
   inTheAirBytes: z.number(),
 });
@@ -48,7 +50,7 @@ export const processUseSchema = z.object({
 });
 export type ProcessUse = z.infer<typeof processUseSchema>;
 
-/** The events' way through the platform at one instant, since the platform started. */
+/** The way of the run's events through the platform at one instant: what its queue held before the load, and the canary, are left out. */
 export const flowSchema = z.object({
   /** Events made durable and acknowledged. */
   queuedEvents: z.number(),
@@ -119,6 +121,7 @@ export const curvePointSchema = z.object({
   sentEvents: z.number(),
   sentBytes: z.number(),
   acknowledgedEvents: z.number(),
+  /** As `landed` has it: never more than what is acknowledged. */
   committedEvents: z.number(),
   /** The worst since the point before. */
   freshnessMs: z.number(),
@@ -128,7 +131,7 @@ export const curvePointSchema = z.object({
 export type CurvePoint = z.infer<typeof curvePointSchema>;
 
 /** Version of `live.json`; a reader of another one refuses it. */
-export const LIVE_SCHEMA_VERSION = 1;
+export const LIVE_SCHEMA_VERSION = 2;
 
 /** All that is known of a run that goes on; kept as `live.json` in its folder while it lasts. */
 export const liveStateSchema = z.object({

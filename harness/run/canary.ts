@@ -89,6 +89,11 @@ export class Canary {
     }
   }
 
+  /** Events of its own that it has seen in the lake so far. */
+  get seenEvents(): number {
+    return this.#sightings.length;
+  }
+
   measurement(fidelity: Measurement['fidelity']): Measurement {
     const counts = new Map<number, number>();
     for (const { sentMs, seenMs } of this.#sightings) {

@@ -111,9 +111,10 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     if (died !== undefined) throw platformExited(options, died);
   };
 
-  await using sampler = new Sampler({ running, clock, observer: options.observer, selfUsage: options.selfUsage });
-  await using opened = await openLedger(options);
   const canary = new Canary();
+  const { observer, selfUsage } = options;
+  await using sampler = new Sampler({ running, clock, observer, selfUsage, canaryEvents: () => canary.seenEvents });
+  await using opened = await openLedger(options);
   const machineUse = await watchMachine(options, running);
   const load = await sendLoad(options, recorder, running, opened, canary, sampler, stop).catch((error: unknown) => {
     throw withWayOn(error, options.runId);
@@ -165,6 +166,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     ),
   );
   recorder.judge(judge(recorder.measurements, scenario.targets));
+  recorder.step('stopping the platform and writing the reports');
 }
 
 function platformDirectory(options: RunOptions): string {
@@ -222,8 +224,9 @@ async function sendLoad(
         if (nowMs - reportedMs < 1000) return;
         reportedMs = nowMs;
         store.flush();
-        const done = Math.min(clock.epochMs() - originEpochMs, totalMs);
-        options.observer.tell({ kind: 'position', position: { done, total: totalMs, unit: 'ms' } });
+        const position = { done: Math.min(clock.epochMs() - originEpochMs, totalMs), total: totalMs, unit: 'ms' } as const;
+        if (position.done < totalMs) options.observer.tell({ kind: 'position', position });
+        else recorder.step('all is sent; waiting for the last answers, and repeating what is refused', position);
       },
     });
   } finally {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../load/clock.ts';
 import type { RunEvent, Sample } from '../model/live.ts';
 import type { RunningPlatform } from '../model/platform.ts';
+import type { RunObserver } from './run-options.ts';
 import { Sampler } from './sampler.ts';
 
 /** A clock on which everything takes a thousandth of its time. */
@@ -22,11 +24,12 @@ function platform(change: Partial<Pick<RunningPlatform, 'progress' | 'vitals'>>)
   } as RunningPlatform;
 }
 
-async function sampled(running: RunningPlatform, body: (sampler: Sampler) => Promise<void>): Promise<Sample[]> {
+async function sampled(running: RunningPlatform, body: (sampler: Sampler) => Promise<void>, canaryEvents = () => 0): Promise<Sample[]> {
   const events: RunEvent[] = [];
   const selfUsage = () => ({ coreSeconds: 1.5, peakMemoryBytes: 3, memoryBytes: 2 });
   {
-    await using sampler = new Sampler({ running, clock: fastClock, observer: { tell: (event) => void events.push(event) }, selfUsage });
+    const observer: RunObserver = { tell: (event) => void events.push(event) };
+    await using sampler = new Sampler({ running, clock: fastClock, observer, selfUsage, canaryEvents });
     await body(sampler);
   }
   return events.map((event) => (event.kind === 'sample' ? event.sample : assert.fail(event.kind)));
@@ -35,17 +38,36 @@ async function sampled(running: RunningPlatform, body: (sampler: Sampler) => Pro
 describe('the sampler', () => {
   it('tells every second what the senders, the platform and the harness are at', async () => {
     const samples = await sampled(platform({}), async (sampler) => {
-      sampler.note({ sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, settledEvents: 33, pendingBytes: 700 });
+      sampler.note({ sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, rejectedEvents: 3, givenUpEvents: 2, pendingBytes: 700 });
       await delay(20);
     });
     assert.ok(samples.length >= 3, `${samples.length} samples in 20 fast seconds`);
     const { atMs: _at, ...last } = samples.at(-1) as Sample;
     assert.deepEqual(last, {
-      load: { sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, refusedEvents: 3, inTheAirBytes: 700 },
+      load: { sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, refusedEvents: 3, givenUpEvents: 2, inTheAirBytes: 700 },
       flow: { queuedEvents: 30, committedEvents: 20, freshnessMs: 400 },
       components: [{ component: 'queue', health: 'up' }],
       processes: [{ name: 'harness', components: [], coreSeconds: 1.5, memoryBytes: 2 }],
     });
+  });
+
+  it('leaves out what the queue held before the load, and the canary', async () => {
+    let progress = { queuedEvents: 100, committedEvents: 40, backlogAgeMs: 0 };
+    const samples = await sampled(
+      platform({ progress: () => Promise.resolve(progress) }),
+      async (sampler) => {
+        await sampler.take();
+        sampler.note({ sentEvents: 9, sentBytes: 900, acknowledgedEvents: 8, rejectedEvents: 0, givenUpEvents: 0, pendingBytes: 0 });
+        await sampler.take();
+        progress = { queuedEvents: 110, committedEvents: 108, backlogAgeMs: 5 };
+        await sampler.take();
+      },
+      () => 2,
+    );
+    const flows = samples.map(({ load, flow }) => [load?.acknowledgedEvents, flow?.queuedEvents, flow?.committedEvents]);
+    assert.deepEqual(flows[0], [undefined, 100, 40]);
+    assert.ok(flows.some((flow) => isDeepStrictEqual(flow, [8, 0, 0])));
+    assert.deepEqual(flows.at(-1), [8, 8, 6]);
   });
 
   it('goes on, and ends, when the platform has died or hangs', async () => {

@@ -12,6 +12,8 @@ export interface SamplerOptions {
   readonly clock: Clock;
   readonly observer: RunObserver;
   readonly selfUsage: () => SelfUsage;
+  /** How many of the canary's events are in the lake so far. */
+  readonly canaryEvents: () => number;
 }
 
 /** Takes a sample of a run every second from its start until it is disposed, and tells it the observer. Its troubles are none of the run's. */
@@ -20,6 +22,7 @@ export class Sampler implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   #load: LoadFigures | null = null;
+  #queuedBefore = 0;
 
   constructor(options: SamplerOptions) {
     this.#options = options;
@@ -27,12 +30,13 @@ export class Sampler implements AsyncDisposable {
   }
 
   /** Notes the senders' counts; the next sample has them. */
-  note({ sentEvents, sentBytes, acknowledgedEvents, settledEvents, pendingBytes }: SenderProgress): void {
+  note({ sentEvents, sentBytes, acknowledgedEvents, rejectedEvents, givenUpEvents, pendingBytes }: SenderProgress): void {
     this.#load = {
       sentEvents,
       sentBytes,
       acknowledgedEvents,
-      refusedEvents: settledEvents - acknowledgedEvents,
+      refusedEvents: rejectedEvents,
+      givenUpEvents,
       inTheAirBytes: pendingBytes,
     };
   }
@@ -80,7 +84,11 @@ export class Sampler implements AsyncDisposable {
   async #flow(): Promise<Sample['flow']> {
     try {
       const { queuedEvents, committedEvents, backlogAgeMs } = await this.#options.running.progress();
-      return { queuedEvents, committedEvents, freshnessMs: backlogAgeMs };
+      // What a resumed run finds in the queue goes into the lake first; it is none of this load.
+      if (this.#load === null) this.#queuedBefore = queuedEvents;
+      const others = this.#load === null ? 0 : this.#queuedBefore + this.#options.canaryEvents();
+      const own = (events: number): number => Math.max(0, events - others);
+      return { queuedEvents: own(queuedEvents), committedEvents: own(committedEvents), freshnessMs: backlogAgeMs };
     } catch {
       // It may just have died: the run itself finds out, and says why.
       return null;

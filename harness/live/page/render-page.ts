@@ -1,8 +1,8 @@
 import { formatCount, formatMs } from '../../../reports/format.ts';
-import type { ComponentHealth, LiveState } from '../../model/live.ts';
+import type { ComponentHealth, CurvePoint, LiveState } from '../../model/live.ts';
 import { ratesOf } from '../curve.ts';
 import { describeLive, type CurrentPhase, type LiveView } from '../describe-live.ts';
-import { chart } from './chart.ts';
+import { chart, type ChartLine } from './chart.ts';
 import { html, Html } from './html.ts';
 
 /** Parts of the page by the id of their element; those that changed are replaced while the page is open. */
@@ -13,7 +13,7 @@ export function pageSections(state: LiveState, nowMs: number): PageSections {
   const view = describeLive(state, nowMs);
   return {
     head: head(view, state).text,
-    phases: phases(view, state).text,
+    phases: phases(view).text,
     figures: figures(view).text,
     curves: curves(state).text,
     processes: processes(view).text,
@@ -52,7 +52,7 @@ export function renderPage(state: LiveState, nowMs: number): string {
 function head({ title, subtitle, elapsed, toGo, notice }: LiveView, { end }: LiveState): Html {
   return html`<h1>${title}</h1>
     <p class="dim">${subtitle}</p>
-    <p class="clock"><strong>${elapsed}</strong> ${toGo === null ? '' : `about ${toGo} to go`}</p>
+    <p class="clock"><strong>${elapsed}</strong> since the start${toGo === null ? '' : `, about ${toGo} to go`}</p>
     ${
       notice === null
         ? ''
@@ -62,9 +62,7 @@ function head({ title, subtitle, elapsed, toGo, notice }: LiveView, { end }: Liv
     }`;
 }
 
-function phases({ done, current }: LiveView, { expected, end }: LiveState): Html {
-  const begun = new Set([...done.map(({ name }) => name), current?.name]);
-  const later = end === null ? expected.filter(({ name }) => !begun.has(name)) : [];
+function phases({ done, current, later }: LiveView): Html {
   return html`<h2>Phases</h2>
     <ol>
       ${done.map(
@@ -75,16 +73,16 @@ function phases({ done, current }: LiveView, { expected, end }: LiveState): Html
       )}
       ${current === null ? '' : currentPhase(current)}
       ${later.map(
-        ({ name, durationMs }) =>
-          html`<li class="later">
-            <b>${name}</b> <span class="took">${durationMs === null ? '' : `about ${formatMs(durationMs)}`}</span>
-          </li>`,
+        ({ name, purpose, usual }) =>
+          html`<li class="later"><b>${name}</b> <span class="took">${usual ?? ''}</span> <span>${purpose}</span></li>`,
       )}
     </ol>`;
 }
 
 function currentPhase({ name, detail, why, step, share, position, elapsed, toGo, usual }: CurrentPhase): Html {
-  const times = [...(toGo === null ? [] : [`about ${toGo} to go`]), ...(usual === null ? [] : [usual])].join(', ');
+  const times = [...(toGo === null ? [] : [`about ${toGo} to go`]), ...(usual === null ? [] : [`${usual.text} (${usual.basis})`])].join(
+    ', ',
+  );
   return html`<li class="current" aria-current="step">
     <b>${name}</b> <span class="took">${elapsed}</span> <span>${detail}</span> <span class="dim">${why}</span>
     ${share === null ? '' : html`<progress max="1" value="${share.toFixed(3)}" aria-label="${name}"></progress>`}
@@ -101,12 +99,12 @@ function figures({ figures: rows }: LiveView): Html {
   return html`<h2>Figures</h2>
     <dl>
       ${rows.map(
-        ({ name, total, rate, note, meaning }) =>
-          html`<div title="${meaning}">
+        ({ name, total, rate, notes, meaning, tone }) =>
+          html`<div class="${tone}" title="${meaning}">
             <dt>${name}</dt>
             <dd>${total}</dd>
             <dd class="rate">${rate}</dd>
-            <dd class="dim">${note}</dd>
+            <dd class="dim">${notes.join(', ')}</dd>
           </div>`,
       )}
     </dl>`;
@@ -115,15 +113,25 @@ function figures({ figures: rows }: LiveView): Html {
 function curves({ curve, phases: all }: LiveState): Html {
   const [first, last] = [curve[0], curve.at(-1)];
   if (first === undefined || last === undefined || curve.length < 3) return html``;
-  const common = { fromMs: first.atMs, toMs: last.atMs, marks: all.map(({ name, startedMs }) => ({ name, atMs: startedMs })) };
+  // The senders count from the beginning of the load, so there the curves begin, at nothing.
+  const fromMs = all.find(({ name }) => name === 'load')?.startedMs ?? first.atMs;
+  const zero = { ...first, atMs: fromMs, sentEvents: 0, sentBytes: 0, acknowledgedEvents: 0, committedEvents: 0, freshnessMs: 0 };
+  const whole = fromMs < first.atMs ? [zero, ...curve] : curve;
+  const marks = all.map(({ name, startedMs }) => ({ name, atMs: startedMs }));
+  const common = { fromMs, toMs: last.atMs, since: 'since the load began', marks };
+  const perSecond = (count: (point: CurvePoint) => number): ChartLine['points'] => {
+    const rates = ratesOf(whole, count);
+    // The first rate holds from the beginning.
+    return [...rates.slice(0, 1).map(({ value }) => ({ atMs: fromMs, value })), ...rates];
+  };
   return html`${chart({
     ...common,
     title: 'Events per second',
     format: (value) => formatCount(Math.round(value)),
     lines: [
-      { name: 'sent', style: 'line-1', points: ratesOf(curve, ({ sentEvents }) => sentEvents) },
-      { name: 'acknowledged', style: 'line-2', points: ratesOf(curve, ({ acknowledgedEvents }) => acknowledgedEvents) },
-      { name: 'into the lake', style: 'line-3', points: ratesOf(curve, ({ committedEvents }) => committedEvents) },
+      { name: 'into the lake', style: 'lake', points: perSecond(({ committedEvents }) => committedEvents) },
+      { name: 'sent', style: 'sent', points: perSecond(({ sentEvents }) => sentEvents) },
+      { name: 'acknowledged', style: 'acknowledged', points: perSecond(({ acknowledgedEvents }) => acknowledgedEvents) },
     ],
   })}
   ${chart({
@@ -133,8 +141,8 @@ function curves({ curve, phases: all }: LiveState): Html {
     lines: [
       {
         name: 'oldest acknowledged event not in it',
-        style: 'line-3',
-        points: curve.map(({ atMs, freshnessMs }) => ({ atMs, value: freshnessMs })),
+        style: 'lake',
+        points: whole.map(({ atMs, freshnessMs }) => ({ atMs, value: freshnessMs })),
       },
     ],
   })}`;

@@ -1,173 +1,177 @@
-import { styleText } from 'node:util';
 import type { ComponentHealth } from '../../model/live.ts';
-import type { Finding } from '../../model/measurement.ts';
-import type { CurrentPhase, DonePhase, Figure, LiveView, ProcessView } from '../describe-live.ts';
+import type { CurrentPhase, LiveView, ProcessView } from '../describe-live.ts';
+import type { Figure } from '../figures.ts';
+import { firstThatFits, lineWidth, NAME_COLUMNS, paragraph, render, roomOf, type FrameSize, type Line, type Span } from './line.ts';
 import { fit, padEnd, padStart, widthOf } from './width.ts';
 
-export interface FrameSize {
-  readonly columns: number;
-  readonly rows: number;
-  readonly color: boolean;
-}
-
-type Style = Parameters<typeof styleText>[0];
-
-/** A piece of a line; style does not count towards its width. */
-interface Span {
-  readonly text: string;
-  readonly style?: Style;
-}
-
-type Line = readonly Span[];
-
 const BAR_CELLS = 32;
+/** A bar that is shorter than this is worth less than the words beside it; shorter than the second, it is worth nothing. */
+const GOOD_BAR_CELLS = 16;
+const MIN_BAR_CELLS = 8;
 const MIN_TREND_COLUMNS = 8;
-/** Phases are named in a column of this width, above the frame and in it. */
-const NAME_COLUMNS = 8;
 
 /**
  * The changing part of the live view: at most `rows - 1` lines, none wider than `columns - 1`, so that no terminal wraps or scrolls it.
- * What matters least goes first where there is no room.
+ * Where there is little room, what matters least is left out; a line is cut only where even that does not help.
  */
 export function liveFrame(view: LiveView, size: FrameSize): string[] {
-  const blocks: (readonly Line[])[] = [
-    [headLine(view, size.columns)],
-    view.current === null ? [] : currentLines(view.current, size.columns),
-    view.notice === null ? [] : [[{ text: view.notice, style: 'yellow' }]],
-    view.figures.length === 0 ? [] : [[], ...figureLines(view.figures, size.columns)],
-    view.processes.length === 0 ? [] : [[], ...view.processes.map((process) => processLine(process, view.processes))],
-  ];
-  const room = Math.max(1, size.rows - 1);
+  const rows = Math.max(1, size.rows - 1);
+  const room = roomOf(size);
+  const full = blocksOf(view, room, true);
+  const blocks = full.reduce((sum, block) => sum + block.length, 0) <= rows ? full : blocksOf(view, room, false);
   const lines: Line[] = [];
   for (const block of blocks) {
-    if (lines.length + block.length <= room) lines.push(...block);
-    else lines.push(...block.filter((line) => line.length > 0).slice(0, room - lines.length));
+    if (lines.length + block.length <= rows) lines.push(...block);
+    else lines.push(...block.filter((line) => line.length > 0).slice(0, rows - lines.length));
   }
   return lines.map((line) => render(line, size));
 }
 
-/** A phase that has ended: it stays in the scrollback. */
-export function doneLine({ name, took, summary, brokenOff }: DonePhase, size: FrameSize): string {
-  return render(
-    [
-      brokenOff ? { text: '✗ ', style: 'red' } : { text: '✓ ', style: 'green' },
-      { text: padEnd(name, NAME_COLUMNS), style: 'bold' },
-      { text: `${padStart(took, 8)}  ` },
-      { text: summary, style: 'gray' },
-    ],
-    size,
+/** The parts of the frame, the most important first; `full` with what can be done without. */
+function blocksOf(view: LiveView, room: number, full: boolean): (readonly Line[])[] {
+  const { current, notice, figures, processes } = view;
+  return [
+    [headLine(view, room)],
+    current === null ? [] : currentLines(current, room, full),
+    notice === null ? [] : paragraph(notice, { indent: 0, room, style: 'yellow' }),
+    figures.length === 0 ? [] : [[], ...figureLines(figures, room, full)],
+    processes.length === 0 ? [] : [[], ...processes.flatMap((process) => processLines(process, processes, room, full))],
+  ];
+}
+
+function headLine({ title, subtitle, elapsed, toGo }: LiveView, room: number): Line {
+  const head = (time: string, tail: string, name = title): Line => {
+    const gap = room - widthOf(name) - widthOf(tail) - widthOf(time);
+    return [{ text: name, style: 'bold' }, { text: tail, style: 'gray' }, { text: ' '.repeat(Math.max(2, gap)) }, { text: time }];
+  };
+  const time = toGo === null ? elapsed : `${elapsed}, about ${toGo} to go`;
+  return firstThatFits(
+    room,
+    head(time, `   ${subtitle}`),
+    head(time, ''),
+    head(elapsed, ''),
+    head(elapsed, '', fit(title, room - 2 - widthOf(elapsed))),
   );
 }
 
-/** A finding, in full: it stays in the scrollback, where terminals may wrap it. */
-export function findingLines({ severity, message, hint }: Finding, { color }: FrameSize): string[] {
-  const style = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan';
+function currentLines(phase: CurrentPhase, room: number, full: boolean): Line[] {
+  const { detail, why, step } = phase;
+  const indent = NAME_COLUMNS + 2;
+  const whole: Line = [{ text: ' '.repeat(indent) }, { text: `${detail} ` }, { text: `(${why})`, style: 'gray' }];
   return [
-    paint({ text: `! ${severity}: ${message}`, style }, color),
-    ...(hint === undefined ? [] : [paint({ text: `  → ${hint}`, style: 'gray' }, color)]),
+    progressLine(phase, room),
+    ...(lineWidth(whole) <= room
+      ? [whole]
+      : [...paragraph(detail, { indent, room }), ...(full ? paragraph(why, { indent, room, style: 'gray' }) : [])]),
+    ...(step === null ? [] : paragraph(step, { indent, room })),
   ];
 }
 
-function headLine({ title, subtitle, elapsed, toGo }: LiveView, columns: number): Line {
-  const time = toGo === null ? elapsed : `${elapsed}, about ${toGo} to go`;
-  const room = columns - 1 - widthOf(time) - 2;
-  const name = fit(title, room);
-  const rest = room - widthOf(name) - 3;
-  const tail = rest > 12 && widthOf(subtitle) <= rest ? `   ${subtitle}` : '';
+function progressLine({ name, share, position, elapsed, toGo, usual }: CurrentPhase, room: number): Line {
+  const head: Line = [
+    { text: '▸ ', style: 'cyan' },
+    { text: padEnd(name, NAME_COLUMNS), style: 'bold' },
+  ];
+  const soFar = toGo === null ? elapsed : `${elapsed}, about ${toGo} to go`;
+  const withUsual = usual === null ? [] : [`${soFar}, ${usual.text} (${usual.basis})`, `${soFar}, ${usual.text}`];
+  if (share === null) {
+    const lines = [...withUsual, soFar].map((text): Line => [...head, { text }]);
+    return firstThatFits(room, ...lines, [...head, { text: elapsed }]);
+  }
+  const where = position ?? '';
+  const cellsBeside = (time: string): number => room - lineWidth(head) - 4 - widthOf(where) - widthOf(time);
+  const time =
+    withUsual.find((text) => cellsBeside(text) >= GOOD_BAR_CELLS) ?? [soFar, elapsed].find((text) => cellsBeside(text) >= MIN_BAR_CELLS);
+  if (time === undefined) {
+    return firstThatFits(room, [...head, { text: `${where}  ` }, { text: elapsed, style: 'gray' }], [...head, { text: where || elapsed }]);
+  }
+  const cells = Math.min(BAR_CELLS, cellsBeside(time));
+  const filled = Math.round(share * cells);
   return [
-    { text: name, style: 'bold' },
-    { text: tail, style: 'gray' },
-    { text: `  ${' '.repeat(Math.max(0, room - widthOf(name) - widthOf(tail)))}` },
-    { text: time },
+    ...head,
+    { text: '█'.repeat(filled), style: 'cyan' },
+    { text: '░'.repeat(cells - filled), style: 'gray' },
+    { text: `  ${where}  ` },
+    { text: time, style: 'gray' },
   ];
 }
 
-function currentLines({ name, detail, why, step, share, position, elapsed, toGo, usual }: CurrentPhase, columns: number): Line[] {
-  const times = [elapsed, ...(toGo === null ? [] : [`about ${toGo} to go`]), ...(usual === null ? [] : [usual])].join(', ');
-  const cells = Math.max(8, Math.min(BAR_CELLS, columns - 48));
-  const filled = Math.round((share ?? 0) * cells);
-  const progress: Line =
-    share === null
-      ? [{ text: times }]
-      : [
-          { text: '█'.repeat(filled), style: 'cyan' },
-          { text: '░'.repeat(cells - filled), style: 'gray' },
-          { text: `  ${position ?? ''}  ` },
-          { text: times, style: 'gray' },
-        ];
-  const indent = { text: ' '.repeat(NAME_COLUMNS + 2) };
-  const whole = `${detail} (${why})`;
-  return [
-    [{ text: '▸ ', style: 'cyan' }, { text: padEnd(name, NAME_COLUMNS), style: 'bold' }, ...progress],
-    ...(widthOf(whole) <= columns - 1 - NAME_COLUMNS - 2
-      ? [[indent, { text: `${detail} ` }, { text: `(${why})`, style: 'gray' } as const]]
-      : [
-          [indent, { text: detail }],
-          [indent, { text: why, style: 'gray' } as const],
-        ]),
-    ...(step === null ? [] : [[indent, { text: step }]]),
-  ];
-}
-
-function figureLines(figures: readonly Figure[], columns: number): Line[] {
-  const widest = (pick: (figure: Figure) => string): number => Math.max(...figures.map((figure) => widthOf(pick(figure))));
-  const [names, totals, rates] = [widest(({ name }) => name), widest(({ total }) => total), widest(({ rate }) => rate)];
-  const notes = widest(({ note }) => note);
+/** One figure a line; what there is no room for beside it stands under it if `full`, or goes. */
+function figureLines(figures: readonly Figure[], room: number, full: boolean): Line[] {
+  const widths = {
+    name: widest(figures, ({ name }) => name),
+    total: widest(figures, ({ total }) => total),
+    rate: widest(figures, ({ rate }) => rate),
+    notes: widest(figures, ({ notes }) => notes.join(', ')),
+  };
+  const noteRoom = room - (2 + widths.name + 2 + widths.total + (widths.rate === 0 ? 0 : 2 + widths.rate) + 2);
   // The newest part of the trend, if there is room for enough to see one.
-  const room = columns - 1 - (names + totals + rates + notes + 2 * 5);
-  return figures.map(({ name, total, rate, note, trend }) => [
-    { text: `  ${padEnd(name, names)}  `, style: 'gray' },
-    { text: padStart(total, totals), style: 'bold' },
-    { text: `  ${padStart(rate, rates)}` },
-    { text: `  ${padEnd(note, notes)}`, style: 'gray' },
-    ...(room >= MIN_TREND_COLUMNS ? [{ text: `  ${trend.slice(-room)}`, style: 'cyan' } as const] : []),
-  ]);
+  const trendRoom = noteRoom - widths.notes - 2;
+  const withTrend = trendRoom >= MIN_TREND_COLUMNS;
+  return figures.flatMap(({ name, total, rate, notes, trend, tone }): Line[] => {
+    const dim = tone === 'bad' ? 'red' : 'gray';
+    const said = notes.findLastIndex((_, index) => widthOf(notes.slice(0, index + 1).join(', ')) <= noteRoom) + 1;
+    const beside = notes.slice(0, said).join(', ');
+    const below = notes.slice(said).join(', ');
+    const line: Line = [
+      { text: `  ${padEnd(name, widths.name)}  `, style: dim },
+      { text: padStart(total, widths.total), style: tone === 'bad' ? 'redBright' : 'bold' },
+      ...(widths.rate === 0 || noteRoom < -2 ? [] : [{ text: `  ${padStart(rate, widths.rate)}` }]),
+      ...(beside === '' ? [] : [{ text: `  ${withTrend ? padEnd(beside, widths.notes) : beside}`, style: dim } as const]),
+      ...(withTrend ? [{ text: `  ${trend.slice(-trendRoom)}`, style: 'cyan' } as const] : []),
+    ];
+    return [line, ...(full && below !== '' ? paragraph(below, { indent: widths.name + 4, room, style: dim }) : [])];
+  });
 }
 
-function processLine({ name, components, cores, memory }: ProcessView, all: readonly ProcessView[]): Line {
-  const widest = (pick: (process: ProcessView) => string): number => Math.max(...all.map((process) => widthOf(pick(process))));
+function widest<T>(all: readonly T[], pick: (each: T) => string): number {
+  return Math.max(...all.map((each) => widthOf(pick(each))));
+}
+
+/** How a process and its components are; where there is no room to name them all, those that are well are only counted. */
+function processLines({ name, components, cores, memory }: ProcessView, all: readonly ProcessView[], room: number, full: boolean): Line[] {
+  const widths = {
+    name: widest(all, (each) => each.name),
+    cores: widest(all, (each) => each.cores),
+    memory: widest(all, (each) => each.memory),
+  };
+  const head: Line = [
+    { text: `  ${padEnd(name, widths.name)}  `, style: 'gray' },
+    { text: `${padStart(cores, widths.cores)}  ${padStart(memory, widths.memory)}` },
+  ];
+  const unwell = components.filter(({ health }) => health !== 'up');
+  const well = components.length - unwell.length;
+  const counted: Line = well === 0 ? [] : [{ text: '  ● ', style: 'green' }, { text: `${well} up` }];
+  const whole: Line = [
+    ...head,
+    ...components.flatMap((each) => healthSpans(each, `${each.health}${each.why === undefined ? '' : ` (${each.why})`}`)),
+  ];
+  if (lineWidth(whole) <= room) return [whole];
+  const line = firstThatFits(
+    room,
+    [...head, ...unwell.flatMap((each) => healthSpans(each, each.health)), ...counted],
+    [...head, ...unwell.flatMap((each) => healthSpans(each, '')), ...counted],
+    [...head, ...unwell.flatMap((each) => healthSpans(each, ''))],
+    [...head, { text: `  ▲ ${unwell.length} not up`, style: 'red' }],
+  );
+  const reasons = full ? unwell.filter(({ why }) => why !== undefined) : [];
   return [
-    {
-      text: `  ${padEnd(
-        name,
-        widest((process) => process.name),
-      )}  `,
-      style: 'gray',
-    },
-    {
-      text: `${padStart(
-        cores,
-        widest((process) => process.cores),
-      )}  ${padStart(
-        memory,
-        widest((process) => process.memory),
-      )}`,
-    },
-    ...components.flatMap((component) => healthSpans(component)),
+    line,
+    ...reasons.flatMap((each) =>
+      paragraph(`▲ ${each.component} ${each.health}: ${each.why}`, { indent: widths.name + 4, room, style: styleOf(each) }),
+    ),
   ];
 }
 
-function healthSpans({ component, health, why }: ComponentHealth): Span[] {
-  if (health === 'up') return [{ text: '  ● ', style: 'green' }, { text: component }];
-  const style = health === 'strained' ? 'yellow' : 'red';
+function healthSpans(each: ComponentHealth, how: string): Span[] {
+  if (each.health === 'up') return [{ text: '  ● ', style: 'green' }, { text: each.component }];
+  const style = styleOf(each);
   return [
     { text: '  ▲ ', style },
-    { text: `${component} ${health}${why === undefined ? '' : ` (${why})`}`, style },
+    { text: how === '' ? each.component : `${each.component} ${how}`, style },
   ];
 }
 
-function render(line: Line, { columns, color }: FrameSize): string {
-  let room = columns - 1;
-  let text = '';
-  for (const span of line) {
-    const part = fit(span.text, room);
-    room -= widthOf(part);
-    text += paint({ ...span, text: part }, color);
-    if (part !== span.text) break;
-  }
-  return text;
-}
-
-function paint({ text, style }: Span, color: boolean): string {
-  return color && style !== undefined && text !== '' ? styleText(style, text, { validateStream: false }) : text;
+function styleOf({ health }: ComponentHealth): 'yellow' | 'red' {
+  return health === 'strained' ? 'yellow' : 'red';
 }

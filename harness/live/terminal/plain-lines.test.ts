@@ -30,6 +30,28 @@ it('plain lines say when, what, why, and how long it usually takes', () => {
   ]);
 });
 
+it('plain lines tell at once when something else begins to be counted, and what was given up', () => {
+  const lines = told((feed, at) => {
+    feed.tell(phase('load'));
+    const load = { sentEvents: 9, sentBytes: 900, acknowledgedEvents: 5, refusedEvents: 1, givenUpEvents: 3, inTheAirBytes: 0 };
+    feed.tell(sample(0, 0, { load, flow: { queuedEvents: 9, committedEvents: 9, freshnessMs: 0 } }));
+    feed.tell({ kind: 'position', position: { done: 1000, total: 1000, unit: 'ms' } });
+    feed.tell(phase('etl'));
+    at(100);
+    feed.tell({ kind: 'step', text: 'last_job succeeded', position: { done: 31, total: 31, unit: 'jobs' } });
+    feed.tell({ kind: 'step', text: 'comparing', position: { done: 0, total: 31, unit: 'results' } });
+    feed.tell({ kind: 'step', text: 'comparing', position: { done: 1, total: 31, unit: 'results' } });
+  });
+  assert.deepEqual(
+    lines.filter((line) => !line.includes('it must be')),
+    [
+      '   0.0 s    load 1 of 1 s: 9 events sent (900 B), 5 acknowledged, 3 GIVEN UP, 5 in the lake, freshness 0 ms',
+      '   0.1 s    etl 31 of 31 jobs: last_job succeeded',
+      '   0.1 s    etl 0 of 31 results: comparing',
+    ],
+  );
+});
+
 it('plain lines of a long phase become rare, and the end of a count is always told', () => {
   const lines = told((feed, at) => {
     feed.tell(phase('load'));

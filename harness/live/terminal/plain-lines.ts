@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatMs } from '../../../reports/format.ts';
 import type { LiveState, RunEvent } from '../../model/live.ts';
 import { describePosition } from '../describe-live.ts';
+import { landed } from '../landed.ts';
 import { rateOf } from '../live-state.ts';
 import type { LiveSubscriber } from '../feed.ts';
 
@@ -14,16 +15,24 @@ const TOLERANCE_MS = 100;
 /** Tells a run in lines that each say when, for logs and pipes. `say` gets each line without its line feed. */
 export function plainLines(say: (line: string) => void): LiveSubscriber {
   let saidMs = -Infinity;
+  let counted: string | undefined;
   return (state, event) => {
     const line = event === undefined ? undefined : lineOf(state, event);
     if (event === undefined || line === undefined) return;
     if (isFrequent(event)) {
       const phaseMs = state.updatedMs - (state.phases.at(-1)?.startedMs ?? 0);
       const everyMs = phaseMs <= EAGER_MS + TOLERANCE_MS ? EAGER_EVERY_MS : CALM_EVERY_MS;
-      const last = event.kind !== 'sample' && event.position?.done === event.position?.total;
-      if (!last && state.updatedMs - saidMs < everyMs - TOLERANCE_MS) return;
+      const position = event.kind === 'sample' ? undefined : event.position;
+      // Another thing begins to be counted: who reads along must not take it for a standstill of the one before.
+      const isNew = position !== undefined && position.unit !== counted;
+      counted = position?.unit ?? counted;
+      const isLast = position !== undefined && position.done === position.total;
+      if (!isNew && !isLast && state.updatedMs - saidMs < everyMs - TOLERANCE_MS) return;
       saidMs = state.updatedMs;
-    } else saidMs = -Infinity;
+    } else {
+      saidMs = -Infinity;
+      counted = undefined;
+    }
     say(`${((state.updatedMs - state.startedMs) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   };
 }
@@ -65,12 +74,14 @@ function lineOf(state: LiveState, event: RunEvent): string | undefined {
 function flowText({ recent }: LiveState): string {
   const now = recent.at(-1);
   if (now === undefined || now.load === null) return '';
+  const lake = landed(now);
   const bytesPerSecond = rateOf(recent, ({ load }) => load?.sentBytes);
   return [
     `: ${formatCount(now.load.sentEvents)} events sent (${formatBytes(now.load.sentBytes)}${bytesPerSecond === null ? '' : `, ${formatBytes(bytesPerSecond)}/s`})`,
     `${formatCount(now.load.acknowledgedEvents)} acknowledged`,
-    ...(now.flow === null
+    ...(now.load.givenUpEvents > 0 ? [`${formatCount(now.load.givenUpEvents)} GIVEN UP`] : []),
+    ...(now.flow === null || lake === null
       ? []
-      : [`${formatCount(now.flow.committedEvents)} in the lake`, `freshness ${formatMs(Math.round(now.flow.freshnessMs))}`]),
+      : [`${formatCount(lake.inTheLake)} in the lake`, `freshness ${formatMs(Math.round(now.flow.freshnessMs))}`]),
   ].join(', ');
 }

@@ -1,7 +1,8 @@
 import type { LiveState } from '../../model/live.ts';
 import { describeLive } from '../describe-live.ts';
-import { doneLine, findingLines, liveFrame } from './frame.ts';
+import { liveFrame } from './frame.ts';
 import { Painter, type Screen } from './painter.ts';
+import { doneLines, findingLines } from './scrollback.ts';
 
 /** Frames are at least this far apart, whatever happens; and a frame at least this often, for the clock in it. */
 const FRAME_MS = 250;
@@ -69,6 +70,9 @@ export class TerminalView {
     const { done } = describeLive(state, this.#epochMs());
     const phases = done.slice(this.#donePhases);
     this.#donePhases = done.length;
-    return [...phases.map((phase) => doneLine(phase, this.#screen)), ...findings.flatMap((finding) => findingLines(finding, this.#screen))];
+    return [
+      ...phases.flatMap((phase) => doneLines(phase, this.#screen)),
+      ...findings.flatMap((finding) => findingLines(finding, this.#screen)),
+    ];
   }
 }

@@ -35,7 +35,14 @@ export function sample(atMs: number, events: number, change: Partial<Sample> = {
     kind: 'sample',
     sample: {
       atMs,
-      load: { sentEvents: events, sentBytes: events * 100, acknowledgedEvents: events, refusedEvents: 0, inTheAirBytes: 0 },
+      load: {
+        sentEvents: events,
+        sentBytes: events * 100,
+        acknowledgedEvents: events,
+        refusedEvents: 0,
+        givenUpEvents: 0,
+        inTheAirBytes: 0,
+      },
       flow: { queuedEvents: events, committedEvents: events, freshnessMs: 0 },
       components: [{ component: 'ingest', health: 'up' }],
       processes: [{ name: 'platform', components: ['ingest'], coreSeconds: atMs / 2000, memoryBytes: 2e8 }],
