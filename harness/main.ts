@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { WriteStream } from 'node:tty';
 import { runCli } from './cli/cli.ts';
 import { wantsColor } from './cli/color.ts';
-import type { CliContext, Output, TerminalControl } from './cli/context.ts';
+import type { CliContext, InterruptOptions, Output, TerminalControl } from './cli/context.ts';
 import { systemClock } from './load/clock.ts';
 
 const INTERRUPTED = 130;
@@ -53,11 +53,15 @@ function control(stream: WriteStream, fd: number): TerminalControl {
   };
 }
 
-function interrupts({ announce } = { announce: true }): AbortSignal {
+function interrupts({ announce = true, lastWords }: InterruptOptions = {}): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      if (controller.signal.aborted) {
+        // After the terminal is as it was, which also happens on exit.
+        if (lastWords !== undefined) process.on('exit', () => process.stderr.write(lastWords()));
+        process.exit(INTERRUPTED);
+      }
       if (announce) process.stderr.write('\nending in order; press Ctrl-C again to force the end\n');
       controller.abort();
     });
@@ -87,6 +91,7 @@ const context: CliContext = {
     os: `${os.type()} ${os.release()} ${os.arch()}`,
     node: process.version,
   }),
+  machineCoreSeconds: () => os.cpus().reduce((sum, { times }) => sum + (times.user + times.nice + times.sys + times.irq) / 1000, 0),
   selfUsage: () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     return { coreSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMemoryBytes: maxRSS * 1024, memoryBytes: process.memoryUsage.rss() };

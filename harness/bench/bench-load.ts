@@ -27,7 +27,7 @@ export interface LoadFigures {
   readonly holds: boolean;
 }
 
-export type BenchContext = Pick<RunOptions, 'command' | 'version' | 'machine' | 'clock' | 'signal' | 'selfUsage'>;
+export type BenchContext = Pick<RunOptions, 'command' | 'version' | 'machine' | 'clock' | 'signal' | 'selfUsage' | 'machineCoreSeconds'>;
 
 /** Rises to the rate, so that compilers and caches are warm when it counts. */
 const RAMP_MS = 10_000;

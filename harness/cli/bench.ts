@@ -14,7 +14,7 @@ export const bench = defineCommand({
   positionals: {},
   options: {
     platform,
-    seconds: { type: 'string', default: '30', requiresArg: true, describe: 'Length of each load, after a ramp of 10 s' },
+    seconds: { type: 'string', placeholder: 'N', default: '30', requiresArg: true, describe: 'Length of each load, after a ramp of 10 s' },
     json,
   },
   examples: [
@@ -44,8 +44,8 @@ export const bench = defineCommand({
     const loads: LoadFigures[] = [];
     for (const rate of RATES) {
       if (signal.aborted) break;
-      const { clock, version, selfUsage } = context;
-      const bench = { command: `./lab bench --seconds ${args.seconds}`, version, machine, clock, signal, selfUsage };
+      const { clock, version, selfUsage, machineCoreSeconds } = context;
+      const bench = { command: `./lab bench --seconds ${args.seconds}`, version, machine, clock, signal, selfUsage, machineCoreSeconds };
       const load = await benchLoad(target, scenario, planOf(scenario, {}), rate, durationMs, bench);
       if (signal.aborted) break;
       loads.push(load);

@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { runStates } from '../../reports/history/list-runs.ts';
+import { markRun } from '../run/run-mark.ts';
+import { argumentsOf, exitsOf } from './command-facts.ts';
 import { commands } from './commands.ts';
+import { commandHelp } from './help.ts';
 import { labIn, root, type Result } from './testing/lab.ts';
 
 let cwd = '';
@@ -26,16 +29,40 @@ describe('lab', () => {
       assert.deepEqual(await lab('--help'), await lab());
     });
 
-    for (const { name, group, options, examples } of commands) {
-      if (group === undefined) continue;
-      it(`of ${name} shows its flags and examples, and does nothing`, async () => {
-        const { code, stdout, stderr } = await lab(name, '--help');
+    const visible = commands.filter(({ group }) => group !== undefined);
+    for (const command of visible) {
+      it(`of ${command.name} says all that docs/cli.md says, at any width, and does nothing`, async () => {
+        const { code, stdout, stderr } = await lab(command.name, '--help');
         assert.equal(code, 0, stderr);
-        for (const flag of Object.keys(options)) assert.match(stdout, new RegExp(`--${flag}\\b`));
-        assert.ok(examples.length > 0);
-        assert.match(stdout, /Examples:/);
+        const document = await readFile(join(root, 'docs/cli.md'), 'utf8');
+        const section = document.split(/^## /m).find((text) => text.startsWith(`lab ${command.name}\n`)) ?? '';
+        const facts = [
+          command.summary,
+          ...argumentsOf(command).flatMap(({ form, meaning, preset = '', choices }) => [form, meaning, preset, ...choices]),
+          ...exitsOf(command).flat(),
+          ...Object.entries(command.glossary?.terms ?? {}).flat(),
+          ...command.examples.flat(),
+        ];
+        for (const columns of [100, 40]) {
+          const help = commandHelp(command, { columns, color: false });
+          if (columns === 100) assert.equal(help, stdout);
+          for (const fact of facts) {
+            assert.ok(help.replaceAll(/\s+/g, ' ').includes(fact), `${fact} is missing in:\n${help}`);
+            assert.ok(section.replaceAll('\\|', '|').includes(fact), `${fact} is missing in docs/cli.md`);
+          }
+          const commandLines = new Set(command.examples.map(([example]) => `  ${example}`));
+          for (const line of help.split('\n')) assert.ok(line.length <= columns || commandLines.has(line) || !/ \S+ /.test(line), line);
+        }
+        assert.ok(command.examples.length > 0);
       });
     }
+
+    it('has a word for the value of every flag', () => {
+      for (const { options } of visible) {
+        for (const [name, { type, placeholder }] of Object.entries(options))
+          assert.equal(placeholder === undefined, type === 'boolean', name);
+      }
+    });
   });
 
   describe('bad input ends with 2 and two lines', () => {
@@ -48,6 +75,11 @@ describe('lab', () => {
       [['run', '--rate'], /--rate needs a value/, /lab run --help/],
       [['run', 'smok'], /SCENARIO_NOT_FOUND: no scenario is named "smok"/, /did you mean "smoke"/],
       [['run', './none.yaml'], /SCENARIO_NOT_FOUND: there is no file .*none\.yaml/, /lab scenarios/],
+      [['run', './smoke', '--rate', '1x', '--rate', '2x'], /--rate is given twice \("1x" and "2x"\)/, /once/],
+      [['run', 'smoke', '--', '--rate'], /lab run does not know "--rate"/, /lab run --help/],
+      [['run', 'notes.md'], /SCENARIO_NOT_FOUND: no scenario is named "notes\.md"/, /give \.\/notes\.md/],
+      [['run', 'nothing.yml'], /SCENARIO_NOT_FOUND: there is no file .*nothing\.yml/, /lab scenarios/],
+      [['run', 'everything'], /SCENARIO_NOT_FOUND: no scenario is named "everything"/, /choose one of .*imvu-day.*smoke/],
       [['run', 'smoke', '--rate', '0x'], /--rate "0x" is not a rate above 0x and at most 100x/, /0\.25x/],
       [['run', 'smoke', '--rate', '1000x'], /--rate "1000x" is not a rate/, /8\.68 MB\/s/],
       [['run', 'smoke', '--rate', '3'], /--rate "3" is not a rate/, /--rate 3x/],
@@ -62,23 +94,36 @@ describe('lab', () => {
       [['check'], /lab check needs <file>/, /lab check --help/],
       [['check', 'none.yaml'], /SCENARIO_NOT_FOUND/, /lab scenarios/],
       [['report', 'nothing'], /RUN_NOT_FOUND/, /.+/],
-      [['report', '--format', 'markdwon'], /--format "markdwon" is none of .* \(did you mean "markdown"\?\)/, /lab report --help/],
-      [['runs', 'prun'], /lab runs: "prun" is none of list, prune \(did you mean "prune"\?\)/, /lab runs --help/],
+      [
+        ['report', '--format', 'markdwon'],
+        /--format "markdwon" is not known \(did you mean "markdown"\?\)/,
+        /choose one of terminal, .*json; lab report --help/,
+      ],
+      [['runs', 'prun'], /lab runs: "prun" is not known \(did you mean "prune"\?\)/, /choose one of list, prune;/],
       [['runs', 'prune'], /lab runs prune needs --keep or --older-than/, /--dry-run/],
       [['runs', 'prune', '--keep', 'all'], /--keep "all" is not a whole number/, /--keep 10/],
       [['runs', 'prune', '--older-than', '7'], /--older-than "7" is not a duration/, /7d/],
       [['runs', '--keep', '3'], /--keep belongs to lab runs prune/, /lab runs prune/],
-      [['runs', '--outcome', 'mised'], /--outcome "mised" is none of .* \(did you mean "missed"\?\)/, /lab runs --help/],
+      [['runs', '--outcome', 'mised'], /--outcome "mised" is not known \(did you mean "missed"\?\)/, /choose one of met, .*foreign;/],
       [['sql'], /lab sql needs <query>/, /lab sql --help/],
       [['sql', 'SELECT 1', '--environment', 'none'], /ENVIRONMENT_NOT_FOUND/, /lab up/],
       [['up', '--port', '99999'], /--port "99999" is not a port/, /65535/],
       [['status', '--environment', '../x'], /"\.\.\/x" cannot name an environment/, /lower-case/],
       [['generate', '--count', '0'], /--count "0" is not a whole number from 1/, /--count 1000/],
       [['generate', '--to', 'none/file'], /OUTPUT_UNWRITABLE: cannot write .*none\/file/, /--to/],
+      [['completion', 'fish'], /lab completion: "fish" is not known$/, /choose one of bash, zsh/],
       [['generate', '--to', 'http://a', '--environment', 'b'], /are two places/, /one of them/],
+      [['generate', '--to', 'ftp://a/b'], /--to "ftp:\/\/a\/b": events are sent over http or https, not ftp/, /http\(s\) URL/],
+      [['generate', '--plan', '--format', 'batch'], /--plan .* takes no --format \("batch"\)/, /one of them/],
+      [['generate', '--to', 'http://a', '--plan'], /--plan is about lines/, /file/],
+      [['generate', '--environment', 'a', '--format', 'batch'], /--format is about lines/, /file/],
+      [['generate', '--to', 'a', '--no-pace'], /--no-pace is about sending/, /URL/],
+      [['generate', '--token', 'a'], /--token is about sending/, /URL/],
+      [['generate', '--environment', 'a', '--ca', 'b'], /--ca is for a URL; environment "a"/, /leave it out/],
     ];
     before(async () => {
       await writeFile(join(cwd, 'file'), '');
+      await writeFile(join(cwd, 'notes.md'), '# Notes');
       await mkdir(join(cwd, 'damaged'));
       await writeFile(join(cwd, 'damaged/state.json'), '{}');
     });
@@ -97,6 +142,14 @@ describe('lab', () => {
     }
   });
 
+  it('every problem of a file has a line of its own, indented under the first; what is not YAML is shown', async () => {
+    await writeFile(join(cwd, 'wrong.yaml'), 'descripton: x\nphases: []\n');
+    const { stderr } = await lab('check', 'wrong.yaml');
+    assert.match(stderr, /^error SCENARIO_INVALID wrong\.yaml:1:1: .*\n( {2}wrong\.yaml:\d+:\d+: \S.*\n){4,}hint: /);
+    await writeFile(join(cwd, 'none.yml'), 'name: [');
+    assert.match((await lab('check', 'none.yml')).stderr, /^error SCENARIO_SYNTAX none\.yml:1:8: .*\n {4}name: \[\n {11}\^\nhint: /);
+  });
+
   describe('commands that start nothing', () => {
     it('lab scenarios lists what lab check accepts', async () => {
       const { stdout } = await lab('scenarios', '--json');
@@ -111,6 +164,42 @@ describe('lab', () => {
       assert.match((await lab('report', './run.json')).stdout, /smoke on embedded: ALL TARGETS MET/);
       assert.match((await lab('report', './run.json', '--format', 'html')).stdout, /^<!doctype html>[^]*All targets met[^]*<\/html>\n$/);
       assert.deepEqual(JSON.parse((await lab('report', './run.json', '--format', 'json')).stdout), JSON.parse(record));
+    });
+
+    it('lab report takes the newest run that has a record, and says what became of a newer one', async () => {
+      const record = await readFile(join(root, 'reports/fixtures/smoke.json'), 'utf8');
+      const [ended, early, killed] = ['20260301T100000-smoke-aa', '20260302T100000-smoke-bb', '20260303T100000-smoke-cc'] as const;
+      const folder = async (id: string): Promise<string> => {
+        await mkdir(join(cwd, 'mixed', id), { recursive: true });
+        return join(cwd, 'mixed', id);
+      };
+      const report = (...argv: string[]): Promise<Result> => lab('report', ...argv, '--out', 'mixed');
+      await writeFile(join(await folder(killed), 'state.json'), '{}');
+      const nothing = await report();
+      assert.equal(nothing.code, 2);
+      assert.match(
+        nothing.stderr,
+        /^error RUN_NOT_FOUND: run 20260303T100000-smoke-cc was killed and has no record\nhint: \.\/lab run --resume 20260303T100000-smoke-cc --out mixed goes on/,
+      );
+
+      await writeFile(join(await folder(ended), 'run.json'), record);
+      await folder(early);
+      const { code, stdout, stderr } = await report('latest');
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /smoke on embedded: ALL TARGETS MET/);
+      assert.match(stderr, /^run 20260303T100000-smoke-cc was killed .*\nThe newest run with a record is 20260301T100000-smoke-aa:\n$/);
+      assert.equal((await report('20260301')).stderr, '');
+
+      assert.match(
+        (await report(early)).stderr,
+        /RUN_NOT_FOUND: run 20260302T100000-smoke-bb ended before its load began.*\nhint: there is nothing to go on with/,
+      );
+      await using _mark = await markRun(join(cwd, 'mixed', killed), process.pid);
+      assert.match(
+        (await report(killed)).stderr,
+        /run 20260303T100000-smoke-cc still goes on\nhint: \.\/lab watch 20260303T100000-smoke-cc --out mixed shows it/,
+      );
+      assert.match((await report('./mixed')).stderr, /RUN_NOT_FOUND: \S+\/mixed holds no run\nhint: /);
     });
 
     it('lab runs lists what is there, lab runs prune removes it, and neither touches the rest', async () => {
@@ -159,6 +248,8 @@ describe('lab', () => {
     it('writes the same events for the same seed, and others for another', async () => {
       const first = await lab('generate', 'smoke', '--count', '50');
       assert.equal(first.stdout.trimEnd().split('\n').length, 50);
+      assert.equal(first.stderr, '50 events\n');
+      assert.equal((await lab('generate', 'smoke', '--count', '1')).stderr, '1 event\n');
       assert.equal((await lab('generate', 'smoke', '--count', '50')).stdout, first.stdout);
       assert.notEqual((await lab('generate', 'smoke', '--count', '50', '--seed', '2')).stdout, first.stdout);
       await lab('generate', 'smoke', '--count', '50', '--to', 'events.ndjson');

@@ -4,9 +4,8 @@ import { LabError } from '../model/errors.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import type { CliContext } from './context.ts';
-import { programHelp } from './help.ts';
 import { printError } from './print-error.ts';
-import { usageError, usageOf } from './usage.ts';
+import { refuseSurplus, usageError, usageOf } from './usage.ts';
 
 /** Runs one command line and resolves with its exit code. Expected failures are printed; others are thrown. */
 export async function runCli(context: CliContext): Promise<number> {
@@ -25,7 +24,8 @@ async function dispatch(context: CliContext): Promise<number> {
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     const topic = first === 'help' ? rest[0] : undefined;
     if (topic !== undefined) return dispatch({ ...context, argv: [topic, '--help'] });
-    await stdout.write(programHelp(commands, version, stdout.color));
+    const { programHelp } = await import('./help.ts');
+    await stdout.write(programHelp(commands, version, stdout));
     return 0;
   }
   if (first === '--version' || first === '-v') {
@@ -33,10 +33,19 @@ async function dispatch(context: CliContext): Promise<number> {
     return 0;
   }
   const command = findCommand(first);
-  if (command.takesRest === true && !(rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h'))) {
-    return command.run({ rest }, context);
+  if (asksForHelp(command, rest)) {
+    const { commandHelp } = await import('./help.ts');
+    await stdout.write(commandHelp(command, stdout));
+    return 0;
   }
+  if (command.takesRest === true) return command.run({ rest }, context);
   return parseAndRun(command, rest, context);
+}
+
+/** Who hands over everything as it is, only takes the word for himself if it stands alone. */
+function asksForHelp({ takesRest }: Command, args: readonly string[]): boolean {
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  return own.some((arg) => arg === '--help' || arg === '-h') && (takesRest !== true || args.length === 1);
 }
 
 function findCommand(name: string): Command {
@@ -53,36 +62,25 @@ function findCommand(name: string): Command {
 
 async function parseAndRun(command: Command, args: readonly string[], context: CliContext): Promise<number> {
   // A fresh parser for each parse: a reused one blames the wrong argument.
-  const parser = addCommand(yargs().scriptName('lab').locale('en'), command)
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false, 'parse-numbers': false })
+  const parser = declare(yargs().scriptName('lab').locale('en'), command)
+    .parserConfiguration({ 'parse-positional-numbers': false, 'parse-numbers': false })
     .strict()
     .version(false)
-    .help('help', 'Show this help')
-    .alias('help', 'h')
+    .help(false)
     .showHelpOnFail(false)
-    .exitProcess(false)
-    .wrap(Math.min(context.stdout.columns, 110));
-  let help = '';
+    .exitProcess(false);
   let failure: unknown;
-  const parsed = await parser.parseAsync([command.name, ...args], {}, (error: unknown, _args: unknown, output: string) => {
-    failure = error;
-    help = output;
-  });
+  const parsed = await parser.parseAsync([command.name, ...args], {}, (error: unknown) => void (failure = error));
   if (failure !== undefined && failure !== null)
     throw usageError(failure instanceof Error ? failure.message : 'the arguments cannot be read', command);
-  if (args.some((arg) => arg === '--help' || arg === '-h') && help !== '') {
-    await context.stdout.write(`${help}\n`);
-    return 0;
-  }
+  refuseSurplus(parsed, command);
   return command.run({ ...(parsed as object), rest: [] }, context);
 }
 
 /** Declares one command to the parser; its handler does nothing, as we run it ourselves. */
-export function addCommand(parser: Argv, command: Command): Argv {
-  return parser.command(usageOf(command), (command.group === undefined ? false : command.summary) as string, (builder) => {
+function declare(parser: Argv, command: Command): Argv {
+  return parser.command(usageOf(command), false, (builder) => {
     for (const [name, options] of Object.entries(command.positionals)) builder.positional(name, options as object);
-    builder.options(command.options);
-    for (const [example, what] of command.examples) builder.example(example, what);
-    return builder;
+    return builder.options(command.options);
   });
 }

@@ -23,6 +23,13 @@ export interface Output {
   readonly terminal?: TerminalControl;
 }
 
+export interface InterruptOptions {
+  /** Whether the user is told at the first Ctrl-C that the process ends in order; false for who tells him himself. Left out: true. */
+  readonly announce?: boolean;
+  /** What the user is told when the end is forced, with its line feed; asked at that moment. */
+  readonly lastWords?: () => string;
+}
+
 /** All that commands know of the process they run in; only main.ts makes one. */
 export interface CliContext {
   /** Arguments after the program's name. */
@@ -50,9 +57,10 @@ export interface CliContext {
   randomHex(bytes: number): string;
   machine(): RunRecord['machine'];
   readonly selfUsage: () => SelfUsage;
+  readonly machineCoreSeconds: () => number;
   /**
    * From this call on, the first Ctrl-C (or TERM) aborts the signal instead of ending the process, and a second one forces the end.
-   * For commands that have something to put in order; who tells the user himself passes `announce: false`.
+   * For commands that have something to put in order.
    */
-  interrupts(options?: { readonly announce: boolean }): AbortSignal;
+  interrupts(options?: InterruptOptions): AbortSignal;
 }

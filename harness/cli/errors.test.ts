@@ -199,10 +199,13 @@ describe('lab', () => {
       it(code, { skip: cannot[code] ?? false }, async () => {
         const result = await provoke();
         assert.equal(result.code, errorTable[code].exitCode, result.stderr);
-        const lines = result.stderr.trimEnd().split('\n').slice(-2);
-        assert.match(lines[0] ?? '', new RegExp(`^error ${code}(: | \\S+:\\d+(:\\d+)?: )\\S`));
-        assert.match(lines[1] ?? '', /^hint: \S/);
-        assert.ok(lines[1]?.endsWith(`(docs/errors.md#${code.toLowerCase()})`), result.stderr);
+        const all = result.stderr.trimEnd().split('\n');
+        const [first = '', ...rest] = all.slice(all.findLastIndex((line) => line.startsWith('error ')));
+        const hint = rest.pop() ?? '';
+        assert.match(first, new RegExp(`^error ${code}(: | \\S+:\\d+(:\\d+)?: )\\S`));
+        for (const line of rest) assert.match(line, /^ {2}\S|^ {4}/, 'what belongs to the error is indented');
+        assert.match(hint, /^hint: \S/);
+        assert.ok(hint.endsWith(`(docs/errors.md#${code.toLowerCase()})`), result.stderr);
         assert.doesNotMatch(result.stderr, /^ +at .*:\d+:\d+\)?$/m, 'an expected error shows no stack');
       });
     }

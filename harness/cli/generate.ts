@@ -5,6 +5,7 @@ import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import type { Endpoint } from './event-endpoint.ts';
 import type { EventSlice } from './event-slices.ts';
+import { checkTogether, isUrl, type GenerateFlags } from './generate-flags.ts';
 import { duration, rate, seed } from './options.ts';
 import { scenarioPlaces } from './places.ts';
 
@@ -18,20 +19,31 @@ export const generate = defineCommand({
     seed,
     rate,
     duration,
-    count: { type: 'string', requiresArg: true, describe: 'Stop after this many events' },
+    count: { type: 'string', placeholder: 'N', requiresArg: true, describe: 'Stop after this many events' },
     format: {
       type: 'string',
+      placeholder: 'FORMAT',
       choices: ['ndjson', 'batch'],
-      default: 'ndjson',
       requiresArg: true,
-      describe: 'One event per line, or one CloudEvents batch of a source per line',
+      describe: 'Lines to write: one event each, or one CloudEvents batch of a source each [default: ndjson]',
     },
-    plan: { type: 'boolean', default: false, describe: 'Not the events, but what is planned of each, one per line' },
-    to: { type: 'string', requiresArg: true, describe: 'A file, or an http(s) URL that takes CloudEvents [default: stdout]' },
-    environment: { type: 'string', requiresArg: true, describe: 'Send to this environment, with the credential of each source' },
-    ca: { type: 'string', requiresArg: true, describe: 'File with the CA of the URL' },
-    token: { type: 'string', requiresArg: true, describe: 'Bearer token for the URL [default: $LAKELAB_TOKEN]' },
-    pace: { type: 'boolean', default: true, describe: 'Send at the times of the plan; --no-pace sends as fast as it is taken' },
+    plan: { type: 'boolean', default: false, describe: 'Lines to write: not the events, but what is planned of each' },
+    to: {
+      type: 'string',
+      placeholder: 'FILE|URL',
+      requiresArg: true,
+      describe:
+        'Write to this file, which is replaced if it is there; or send to this http(s) URL, which takes CloudEvents [default: stdout]',
+    },
+    environment: {
+      type: 'string',
+      placeholder: 'NAME',
+      requiresArg: true,
+      describe: 'Send to this environment, with the credential of each source',
+    },
+    ca: { type: 'string', placeholder: 'FILE', requiresArg: true, describe: 'File with the CA of the URL' },
+    token: { type: 'string', placeholder: 'TOKEN', requiresArg: true, describe: 'Bearer token for the URL [default: $LAKELAB_TOKEN]' },
+    pace: { type: 'boolean', default: true, describe: 'Send at the times of the plan; --no-pace: as fast as it is taken' },
   },
   examples: [
     ['lab generate smoke --count 3', 'Three events, one per line'],
@@ -46,11 +58,7 @@ export const generate = defineCommand({
     const { planOf, seedOption, rateOption, durationOption } = await import('../config/plan.ts');
     const { eventSlices } = await import('./event-slices.ts');
     const limit = args.count === undefined ? Infinity : countOption(args.count);
-    if (args.to !== undefined && args.environment !== undefined) {
-      throw new LabError('BAD_USAGE', `--to "${args.to}" and --environment "${args.environment}" are two places`, {
-        hint: 'give one of them',
-      });
-    }
+    checkTogether(args);
     const plan = planOf(await loadScenario(args.scenario, scenarioPlaces(context)), {
       seed: args.seed === undefined ? undefined : seedOption(args.seed),
       rate: args.rate === undefined ? undefined : rateOption(args.rate),
@@ -59,27 +67,24 @@ export const generate = defineCommand({
     const slices = eventSlices(plan, limit);
     const endpoint = await endpointOf(args, context);
     if (endpoint === undefined) return writeLines(slices, args, context);
-    if (args.plan)
-      throw new LabError('BAD_USAGE', '--plan writes lines and cannot be sent', { hint: 'give a file with --to, or leave it out' });
-
     const { sendEvents } = await import('./event-endpoint.ts');
     const signal = context.interrupts();
     const { events, requests, byStatus } = await sendEvents(slices, endpoint, { isPaced: args.pace, clock: context.clock, signal });
     const statuses = Object.entries(byStatus).map(([status, count]) => `${status} x ${count}`);
-    await context.stdout.write(`${events} events sent to ${endpoint.url.href} in ${requests} requests (${statuses.join(', ')})\n`);
+    await context.stdout.write(
+      `${countOf(events, 'event')} sent to ${endpoint.url.href} in ${countOf(requests, 'request')} (${statuses.join(', ')})\n`,
+    );
     return signal.aborted ? 130 : 0;
   },
 });
 
-interface Destination {
-  readonly to?: string | undefined;
-  readonly environment?: string | undefined;
-  readonly ca?: string | undefined;
-  readonly token?: string | undefined;
+/** `1 event`, `12,345 events`. */
+function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Where to send to, or undefined if lines are to be written. */
-async function endpointOf({ to, environment, ca, token }: Destination, context: CliContext): Promise<Endpoint | undefined> {
+async function endpointOf({ to, environment, ca, token }: GenerateFlags, context: CliContext): Promise<Endpoint | undefined> {
   const { readFile } = await import('node:fs/promises');
   if (environment !== undefined) {
     const { existingEnvironment } = await import('./environments.ts');
@@ -89,7 +94,7 @@ async function endpointOf({ to, environment, ca, token }: Destination, context: 
     const { baseUrl, ca: environmentCa, credentials } = attached.ingress;
     return { url: new URL('/v1/events', baseUrl), ca: environmentCa, tokenOf: (source) => credentials.get(source) };
   }
-  if (to === undefined || !/^https?:/i.test(to)) return undefined;
+  if (to === undefined || !isUrl(to)) return undefined;
   if (!URL.canParse(to))
     throw new LabError('BAD_USAGE', `--to "${to}" is not a URL`, { hint: 'for example --to https://127.0.0.1:9443/v1/events' });
   const only = token ?? context.env['LAKELAB_TOKEN'];
@@ -107,7 +112,7 @@ async function endpointOf({ to, environment, ca, token }: Destination, context: 
 
 async function writeLines(
   slices: Iterable<EventSlice>,
-  args: { readonly plan: boolean; readonly format: string; readonly to?: string | undefined },
+  args: Pick<GenerateFlags, 'plan' | 'format' | 'to'>,
   context: CliContext,
 ): Promise<number> {
   const { batchesOf } = await import('./event-slices.ts');
@@ -124,7 +129,7 @@ async function writeLines(
     await (file ?? context.stdout).write(lines.map((line) => `${line}\n`).join(''));
   }
   await file?.close();
-  await context.stderr.write(`${written} events\n`);
+  await context.stderr.write(`${countOf(written, 'event')}\n`);
   return 0;
 }
 

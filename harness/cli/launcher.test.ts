@@ -24,7 +24,7 @@ const newNode = `#!/bin/sh
 if [ "$1" = --version ]; then echo v24.12.0; exit 0; fi
 while [ "\${1#--}" != "$1" ]; do shift; done
 shift
-echo "ran: $*"
+echo "ran: $*\${FORCE_COLOR:+ in colour}"
 `;
 
 interface Clone {
@@ -93,6 +93,13 @@ describe('lab', { concurrency: true }, () => {
     const second = await lab();
     assert.deepEqual([second.code, second.stdout, second.stderr], [0, 'ran: run smoke\n', '']);
     assert.deepEqual(await calls(), ['install', 'ci']);
+  });
+
+  it('lets NO_COLOR win over FORCE_COLOR, of which Node.js would warn', async () => {
+    const { lab } = await clone();
+    assert.equal((await lab({ env: { FORCE_COLOR: '1' } })).stdout, 'ran: run smoke in colour\n');
+    assert.equal((await lab({ env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout, 'ran: run smoke\n');
+    assert.equal((await lab({ env: { FORCE_COLOR: '1', NO_COLOR: '' } })).stdout, 'ran: run smoke in colour\n');
   });
 
   it('takes a Node.js on the PATH that is recent enough', async () => {

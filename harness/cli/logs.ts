@@ -11,8 +11,8 @@ export const logs = defineCommand({
   positionals: {},
   options: {
     environment,
-    lines: { type: 'string', default: '200', requiresArg: true, describe: 'How many of the newest lines' },
-    grep: { type: 'string', requiresArg: true, describe: 'Only lines that contain this text' },
+    lines: { type: 'string', placeholder: 'N', default: '200', requiresArg: true, describe: 'How many of the newest lines' },
+    grep: { type: 'string', placeholder: 'TEXT', requiresArg: true, describe: 'Only lines that contain this text' },
   },
   examples: [
     ['lab logs', 'The newest 200 lines'],

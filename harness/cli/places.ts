@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { ScenarioPlaces } from '../config/find-scenario.ts';
-import { nearest } from '../config/nearest.ts';
+import { chooseFrom, nearest } from '../config/nearest.ts';
 import { LabError } from '../model/errors.ts';
 import type { Platform } from '../model/platform.ts';
 import type { RunPlaces } from '../../reports/read-run.ts';
@@ -27,6 +27,6 @@ export async function findPlatform(name: string): Promise<Platform> {
   if (found !== undefined) return found;
   const match = nearest(name, Object.keys(all));
   throw new LabError('PLATFORM_UNKNOWN', `there is no platform "${name}"`, {
-    hint: match === undefined ? `there are ${Object.keys(all).join(', ')}` : `did you mean "${match}"?`,
+    hint: match === undefined ? chooseFrom(Object.keys(all)) : `did you mean "${match}"?`,
   });
 }

@@ -7,14 +7,17 @@ export const report = defineCommand({
   name: 'report',
   group: 'Measure',
   summary: 'Show the report of a run again',
-  positionals: { run: { type: 'string', default: 'latest', describe: 'Id of a run, its beginning, its folder, or latest' } },
+  positionals: {
+    run: { type: 'string', default: 'latest', describe: 'Id of a run, its beginning, its folder, or latest: the newest that has ended' },
+  },
   options: {
     format: {
       type: 'string',
+      placeholder: 'FORMAT',
       choices: ['terminal', 'html', 'markdown', 'junit', 'json'],
       default: 'terminal',
       requiresArg: true,
-      describe: 'How',
+      describe: 'How to write it',
     },
     out,
   },
@@ -24,9 +27,9 @@ export const report = defineCommand({
     ['lab report 20260302 --format markdown > report.md', 'For a pull request'],
   ],
   async run({ run, format, out: folder }, context) {
-    const { readRun, runDirectory } = await import('../../reports/read-run.ts');
+    const { findRecord } = await import('./find-record.ts');
     const { renderRun } = await import('../../reports/index.ts');
-    const record = await readRun(await runDirectory(run, runPlaces(context, folder)));
+    const record = await findRecord(run, { ...runPlaces(context, folder), out: folder }, context);
     await context.stdout.write(await renderRun(record, format, context.stdout));
     return 0;
   },

@@ -1,5 +1,5 @@
 import { cp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { markRun } from '../run/run-mark.ts';
@@ -7,6 +7,8 @@ import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { duration, json, out, platform, quiet, rate, seed } from './options.ts';
 import { makeDirectory } from './make-directory.ts';
+import { hasRecord, isResumable, nameOfRun } from './run-folder.ts';
+import { shellWord } from './shell-word.ts';
 import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
 
 export const DEFAULT_SCENARIO = 'imvu-day';
@@ -24,7 +26,12 @@ export const run = defineCommand({
     duration,
     out,
     keep: { type: 'boolean', default: false, describe: "Keep the platform's data, for lab sql --run" },
-    resume: { type: 'string', requiresArg: true, describe: 'Go on with a run that was killed' },
+    resume: {
+      type: 'string',
+      placeholder: 'RUN',
+      requiresArg: true,
+      describe: 'Go on with a run that was killed, whose platform died, or that was ended by two Ctrl-C; one Ctrl-C ends a run for good',
+    },
     open: { type: 'boolean', default: false, describe: 'Show it in the browser while it runs' },
     quiet,
     json,
@@ -34,20 +41,27 @@ export const run = defineCommand({
     ['lab run smoke --json > run.json', 'The quickest one, for a pipeline'],
     ['lab run --open', 'Watch it in the browser; the page becomes the report'],
     ['lab run imvu-peak --rate 2x --keep', 'Twice the peak, and look into the lake afterwards'],
+    ['lab run --resume 20260302T101500-smoke-ab12', 'Go on with the load of a killed run where it was; the beginning of its id will do'],
   ],
   exits: {
     0: 'all targets met',
     1: 'a target missed',
     4: 'a verdict unknown, none missed',
-    130: 'interrupted; what was sent is accounted for',
+    3: 'the platform did not start, or died; or the machine failed',
+    130: 'interrupted: by one Ctrl-C in order, with a report of what was sent; by two at once',
   },
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
     // The live view tells of the interruption itself.
-    const signal = context.interrupts({ announce: args.quiet });
+    const begun: { folder?: string } = {};
+    const signal = context.interrupts({
+      announce: args.quiet,
+      lastWords: () => (begun.folder === undefined ? '' : brokenOff(begun.folder, args.out, context)),
+    });
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
+    begun.folder = prepared.directory;
     await using _mark = await markRun(prepared.directory, context.pid);
     const { runScenario } = await import('../run/run-scenario.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
@@ -71,6 +85,7 @@ export const run = defineCommand({
           signal,
           observer,
           selfUsage: context.selfUsage,
+          machineCoreSeconds: context.machineCoreSeconds,
           write: async (finished: RunRecord) => {
             await cp(join(directory, 'platform', 'server.log'), join(directory, 'logs', 'platform.log')).catch(() => {});
             await writeRun(directory, finished);
@@ -147,7 +162,15 @@ async function makeWritable(directory: string): Promise<void> {
   }
 }
 
+/** What the user is told who has forced the end of the run in a folder: how to go on, if there is a way. */
+function brokenOff(directory: string, out: string | undefined, { program }: CliContext): string {
+  const id = basename(directory);
+  const name = nameOfRun(directory, out);
+  if (isResumable(directory)) return `run ${id} was broken off. To go on with it: ${program} run --resume ${name}\n`;
+  if (hasRecord(directory)) return `run ${id} was broken off after its record was written: ${program} report ${name}\n`;
+  return `run ${id} was broken off before its load began: there is nothing to go on with\n`;
+}
+
 function commandOf({ argv, program }: CliContext): string {
-  const words = argv.map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`));
-  return [program, ...words].join(' ');
+  return [program, ...argv.map(shellWord)].join(' ');
 }

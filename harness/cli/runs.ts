@@ -4,8 +4,21 @@ import { defineCommand } from './command.ts';
 import { json, out } from './options.ts';
 import { runPlaces } from './places.ts';
 
-// Not imported from reports/: the help needs these names, and must not wait for what reads records. A test holds them together.
-const STATES = ['met', 'missed', 'unknown', 'failed', 'interrupted', 'running', 'killed', 'broken', 'foreign'];
+/**
+ * What can have come of a run. Not imported from reports/: the help needs these names, and must not wait for what reads records. A test holds
+ * them together.
+ */
+const outcomes = {
+  met: 'all targets met',
+  missed: 'a target missed',
+  unknown: 'no target missed, but one could not be judged',
+  failed: 'it did not come to its end; its record says why',
+  interrupted: 'ended in order, by one Ctrl-C: its record covers what was sent, and it cannot be resumed',
+  running: 'it goes on, in another process',
+  killed: 'it ended without a record: by two Ctrl-C, kill or a crash; mostly it can be resumed',
+  broken: 'its record cannot be read: damaged, or of another version of lakelab',
+  foreign: 'a folder that is no run',
+} as const;
 
 /** `lab runs`: what has been run, and `lab runs prune`: away with the old ones. */
 export const runs = defineCommand({
@@ -14,10 +27,16 @@ export const runs = defineCommand({
   summary: 'List past runs, or remove old ones (prune)',
   positionals: { action: { type: 'string', choices: ['list', 'prune'], default: 'list', describe: 'List them, or remove some' } },
   options: {
-    scenario: { type: 'string', requiresArg: true, describe: 'Only runs of this scenario' },
-    outcome: { type: 'string', choices: STATES, requiresArg: true, describe: 'Only runs that came to this' },
-    keep: { type: 'string', requiresArg: true, describe: 'prune: spare this many of the newest' },
-    'older-than': { type: 'string', requiresArg: true, describe: 'prune: remove only what began longer ago, such as 7d' },
+    scenario: { type: 'string', placeholder: 'NAME', requiresArg: true, describe: 'Only runs of this scenario' },
+    outcome: {
+      type: 'string',
+      placeholder: 'OUTCOME',
+      choices: Object.keys(outcomes),
+      requiresArg: true,
+      describe: 'Only runs that came to this',
+    },
+    keep: { type: 'string', placeholder: 'N', requiresArg: true, describe: 'prune: spare this many of the newest' },
+    'older-than': { type: 'string', placeholder: '7d', requiresArg: true, describe: 'prune: remove only what began longer ago than this' },
     resumable: { type: 'boolean', default: false, describe: 'prune: also runs that could still be resumed' },
     'dry-run': { type: 'boolean', default: false, describe: 'prune: only say what would be removed' },
     out,
@@ -29,6 +48,7 @@ export const runs = defineCommand({
     ['lab runs prune --keep 10 --dry-run', 'What would go if the ten newest stayed'],
     ['lab runs prune --older-than 7d', 'Remove what is older than a week'],
   ],
+  glossary: { title: 'Outcomes', terms: outcomes },
   async run(args, context) {
     const { listRuns } = await import('../../reports/history/list-runs.ts');
     const { isGoingOn } = await import('../run/run-mark.ts');

@@ -11,16 +11,36 @@ import { findPlatform, PLATFORM_FOLDER, runPlaces } from './places.ts';
 export const sql = defineCommand({
   name: 'sql',
   group: 'Data',
-  summary: 'Ask the lake',
-  positionals: { query: { type: 'string', demandOption: true, describe: 'One SELECT (DuckDB SQL)' } },
+  summary: 'Ask the lake, whether its platform is up or down',
+  positionals: {
+    query: {
+      type: 'string',
+      demandOption: true,
+      describe: 'One statement that only reads, in the SQL of the platform (DuckDB): SELECT, WITH, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN',
+    },
+  },
   options: {
     environment,
-    run: { type: 'string', requiresArg: true, describe: 'Ask the lake of this run (made with --keep)' },
-    format: { type: 'string', choices: ['table', 'json', 'csv'], default: 'table', requiresArg: true, describe: 'How' },
+    run: {
+      type: 'string',
+      placeholder: 'RUN',
+      requiresArg: true,
+      describe: 'Ask the lake of this run (made with --keep), not of an environment',
+    },
+    format: {
+      type: 'string',
+      placeholder: 'FORMAT',
+      choices: ['table', 'json', 'csv'],
+      default: 'table',
+      requiresArg: true,
+      describe: 'How to write the rows',
+    },
     out,
   },
   examples: [
     ['lab sql "SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC"', 'Of the environment "default"'],
+    ['lab sql "SHOW TABLES"', 'What there is: events, raw_events, commits, and one table for each ETL job that has run'],
+    ['lab sql "DESCRIBE events"', 'Its columns'],
     ['lab sql --run latest "SELECT * FROM daily_kpis"', 'A result of the ETL of a kept run'],
   ],
   async run(args, context) {

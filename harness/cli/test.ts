@@ -4,6 +4,9 @@ import { defineCommand } from './command.ts';
 
 const TESTS = ['generators/**/*.test.ts', 'services/**/*.test.ts', 'harness/**/*.test.ts', 'reports/**/*.test.ts', 'scripts/**/*.test.ts'];
 
+/** The longest test takes half a minute; a test that hangs must not hold up all of them for ever. */
+const TEST_TIMEOUT_MS = 15 * 60_000;
+
 /** `lab test`: runs the tests with Node's own runner, whose summary ends the output. */
 export const test = defineCommand({
   name: 'test',
@@ -14,7 +17,8 @@ export const test = defineCommand({
   takesRest: true,
   examples: [
     ['lab test', 'All of them'],
-    ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works'],
+    ['lab test harness/cli/cli.test.ts', 'One file, or several'],
+    ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works, with files too'],
   ],
   exits: { 0: 'all passed', 1: 'a test failed' },
   run({ rest }, context) {
@@ -24,7 +28,7 @@ export const test = defineCommand({
     const reporter = flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
     const child = spawn(
       context.node.executable,
-      ['--test', '--test-concurrency=2', ...reporter, ...flags, ...(files.length > 0 ? files : TESTS)],
+      ['--test', '--test-concurrency=2', `--test-timeout=${TEST_TIMEOUT_MS}`, ...reporter, ...flags, ...(files.length > 0 ? files : TESTS)],
       { cwd: context.root, stdio: 'inherit' },
     );
     return new Promise((resolve, reject) => {

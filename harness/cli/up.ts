@@ -17,7 +17,13 @@ export const up = defineCommand({
   options: {
     platform,
     environment,
-    port: { type: 'string', default: '0', requiresArg: true, describe: 'Port of the ingestion service on 127.0.0.1; 0 takes a free one' },
+    port: {
+      type: 'string',
+      placeholder: 'PORT',
+      default: '0',
+      requiresArg: true,
+      describe: 'Port of the ingestion service on 127.0.0.1; 0 takes a free one',
+    },
     json,
   },
   examples: [

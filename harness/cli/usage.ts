@@ -1,4 +1,4 @@
-import { didYouMean } from '../config/nearest.ts';
+import { chooseFrom, didYouMean } from '../config/nearest.ts';
 import { LabError } from '../model/errors.ts';
 import type { Command } from './command.ts';
 
@@ -9,6 +9,23 @@ export function usageOf({ name, positionals, takesRest }: Command): string {
     return demandOption === true ? `<${word}>` : `[${word}]`;
   });
   return [name, ...words, ...(takesRest === true ? ['[args..]'] : [])].join(' ');
+}
+
+/**
+ * What the parser takes without a word, though the user can only have meant something else.
+ * @throws LabError BAD_USAGE for a value that is given twice, and for words after `--`
+ */
+export function refuseSurplus(parsed: Readonly<Record<string, unknown>>, command: Command): void {
+  const hint = `lab ${command.name} --help shows what it takes, with examples`;
+  for (const [flag, value] of Object.entries(parsed)) {
+    if (!Array.isArray(value) || !Object.hasOwn(command.options, flag)) continue;
+    const given = value.map((each) => `"${String(each)}"`).join(' and ');
+    throw new LabError('BAD_USAGE', `--${flag} is given ${value.length === 2 ? 'twice' : `${value.length} times`} (${given})`, {
+      hint: `give it once; ${hint}`,
+    });
+  }
+  const [, surplus] = Array.isArray(parsed['_']) ? (parsed['_'] as (string | number)[]) : [];
+  if (surplus !== undefined) throw new LabError('BAD_USAGE', `lab ${command.name} does not know "${surplus}"`, { hint });
 }
 
 /** What the argument parser complains of, in our words: with the nearest name, and where the help is. */
@@ -28,7 +45,9 @@ export function usageError(message: string, command: Command): LabError {
     const names = choices.split(', ').map((name) => name.replaceAll('"', ''));
     const value = given.replaceAll('"', '');
     const argument = Object.hasOwn(command.positionals, flag) ? `lab ${command.name}:` : `--${flag}`;
-    return new LabError('BAD_USAGE', `${argument} "${value}" is none of ${names.join(', ')}${didYouMean(value, names)}`, { hint });
+    return new LabError('BAD_USAGE', `${argument} "${value}" is not known${didYouMean(value, names)}`, {
+      hint: `${chooseFrom(names)}; ${hint}`,
+    });
   }
   const missing = Object.entries(command.positionals).find(([, { demandOption }]) => demandOption === true)?.[0];
   if (message.startsWith('Not enough non-option arguments') && missing !== undefined) {

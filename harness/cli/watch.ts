@@ -13,14 +13,14 @@ export const watch = defineCommand({
   positionals: { run: { type: 'string', describe: 'Id of a run, its beginning or its folder [default: the newest that goes on]' } },
   options: {
     out,
-    open: { type: 'boolean', default: true, describe: 'Open the browser; --no-open prints the address only' },
+    open: { type: 'boolean', default: true, describe: 'Open the browser, where there is a desktop; the address is printed in any case' },
     quiet,
   },
   examples: [
     ['lab watch', 'The newest run that goes on; Ctrl-C ends the watching, not the run'],
     ['lab watch 20260302 --no-open', 'A certain one; only print the address of its page'],
   ],
-  exits: { 0: 'the run has ended, or was watched for long enough' },
+  exits: { 0: 'the run has ended, whatever came of it, or was watched for long enough (Ctrl-C)', 2: 'no such run goes on' },
   async run({ run, out: folder, open, quiet: isQuiet }, context) {
     const signal = context.interrupts({ announce: false });
     const { LiveFeed } = await import('../live/feed.ts');

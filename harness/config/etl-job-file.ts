@@ -1,5 +1,5 @@
 import { LabError } from '../model/errors.ts';
-import { didYouMean } from './nearest.ts';
+import { chooseFrom, didYouMean } from './nearest.ts';
 
 /** Where a job stands between the events and the people who ask. */
 export const etlLayers = ['staging', 'fact', 'mart'] as const;
@@ -57,7 +57,7 @@ function readHeader(text: string, file: string) {
       );
     const { key = '', value = '' } = parts;
     if (!knownKeys.includes(key)) {
-      throw etlInvalid(file, line + 1, `unknown header key "${key}"${didYouMean(key, knownKeys)}`, `known are ${knownKeys.join(', ')}`);
+      throw etlInvalid(file, line + 1, `unknown header key "${key}"${didYouMean(key, knownKeys)}`, chooseFrom(knownKeys));
     }
     if (values.has(key)) throw etlInvalid(file, line + 1, `header key "${key}" stands twice`, 'leave one of the two');
     if (value === '') throw etlInvalid(file, line + 1, `header key "${key}" has no value`, `write "-- ${key}: …"`);
@@ -84,7 +84,7 @@ function substitute(sql: string, sqlLine: number, file: string, parameters: EtlP
       file,
       line,
       `unknown parameter \${${name}}${didYouMean(name, Object.keys(parameters))}`,
-      'known are ${players} and ${items}',
+      'choose one of ${players}, ${items}',
     );
   });
 }

@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { nearest } from './nearest.ts';
+import { chooseFrom, nearest } from './nearest.ts';
 import { parseScenario } from './parse-scenario.ts';
 
 /** Where scenarios are looked for. */
@@ -19,13 +19,13 @@ export async function scenarioNames(directory: string): Promise<string[]> {
     throw new LabError('SCENARIO_UNREADABLE', `cannot list ${directory}: ${messageOf(cause)}`, { cause });
   });
   return files
-    .filter((file) => /\.ya?ml$/.test(file))
-    .map((file) => basename(file).replace(/\.ya?ml$/, ''))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
     .sort();
 }
 
 /**
- * The file of a scenario given by name (`smoke`) or path (`./mine.yaml`).
+ * The file of a scenario given by name (`smoke`) or path (`./mine`, `mine.yaml`, `mine.yml`).
  *
  * Throws a LabError `SCENARIO_NOT_FOUND` if no scenario has this name.
  */
@@ -34,8 +34,16 @@ export async function scenarioFile(nameOrPath: string, { directory, cwd }: Scena
   const names = await scenarioNames(directory);
   if (names.includes(nameOrPath)) return join(directory, `${nameOrPath}.yaml`);
   const match = nearest(nameOrPath, names);
+  const isFile = await stat(resolve(cwd, nameOrPath)).then(
+    (found) => found.isFile(),
+    () => false,
+  );
   throw new LabError('SCENARIO_NOT_FOUND', `no scenario is named "${nameOrPath}" in ${directory}`, {
-    hint: match === undefined ? `there are ${names.join(', ')}; a path to a file works too` : `did you mean "${match}"?`,
+    hint: isFile
+      ? `a path has a slash, or ends in .yaml or .yml: to run the file that is here, give ./${nameOrPath}`
+      : match === undefined
+        ? `${chooseFrom(names)}, or give the path of a file`
+        : `did you mean "${match}"?`,
   });
 }
 

@@ -1,13 +1,14 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { LabError, messageOf } from '../model/errors.ts';
 import { scenarioSchema, type Scenario } from '../model/scenario.ts';
+import { excerptOf } from './excerpt.ts';
 import { contradictionsOf, problemsOf, type Problem } from './scenario-problems.ts';
 
 /**
  * Reads the text of a scenario file. `file` is only for messages.
  *
  * Throws a LabError `SCENARIO_SYNTAX` (not YAML) or `SCENARIO_INVALID` whose message has one line for each problem:
- * `file:line:column: path: what (value)`.
+ * `file:line:column: path: what (value)`; those of one that is not YAML are followed by the line, with a caret under the place.
  */
 export function parseScenario(text: string, file: string): Scenario {
   const lines = new LineCounter();
@@ -15,7 +16,7 @@ export function parseScenario(text: string, file: string): Scenario {
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
-      return { line, column: col, path: '', message: error.message };
+      return { line, column: col, path: '', message: error.message, excerpt: excerptOf(text, { line, column: col }) };
     });
     throw scenarioError('SCENARIO_SYNTAX', file, problems);
   }
@@ -39,7 +40,8 @@ function valueOf(document: Document, file: string): unknown {
 
 function scenarioError(code: 'SCENARIO_SYNTAX' | 'SCENARIO_INVALID', file: string, problems: readonly Problem[]): LabError {
   const placeOf = ({ line, column }: Problem): string => `${file}:${line}:${column}`;
-  const textOf = ({ path, message }: Problem): string => (path === '' ? message : `${path}: ${message}`);
+  const textOf = ({ path, message, excerpt = [] }: Problem): string =>
+    [path === '' ? message : `${path}: ${message}`, ...excerpt].join('\n');
   const [first, ...rest] = problems as readonly [Problem, ...Problem[]];
   const lines = [textOf(first), ...rest.map((problem) => `${placeOf(problem)}: ${textOf(problem)}`)];
   return new LabError(code, lines.join('\n'), { place: placeOf(first) });

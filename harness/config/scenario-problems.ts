@@ -11,6 +11,8 @@ export interface Problem extends Place {
   /** Such as `phases[0].rate`; empty for the whole file. */
   readonly path: string;
   readonly message: string;
+  /** Lines that show the place, where the message alone does not help. */
+  readonly excerpt?: readonly string[];
 }
 
 /** What a schema issue says of a file, with the offending value and its place. */
@@ -29,7 +31,7 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], data: unknown, d
       {
         ...placeOfValue(document, lines, issue.path),
         path: pathText(issue.path),
-        message: value === undefined ? 'is missing' : `${expectation(issue, value)} (${preview(value)})`,
+        message: value === undefined ? 'is missing' : `${expectation(issue, value)}${preview(value)}`,
       },
     ];
   });
@@ -90,18 +92,14 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
 
 function typeName(value: unknown): string {
   if (value === null) return 'nothing';
-  return Array.isArray(value) ? 'array' : typeof value;
+  return Array.isArray(value) ? 'list' : typeof value;
 }
 
-/** The value as it stands in the file, cut to what fits a line. */
+/** ` (value)` as it stands in the file, cut to what fits a line; nothing for lists and objects, which the place shows better. */
 function preview(value: unknown): string {
-  let text;
-  try {
-    text = JSON.stringify(value) ?? String(value);
-  } catch {
-    return 'a value that contains itself'; // which YAML can write, with an anchor
-  }
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  if (typeof value === 'object' && value !== null) return '';
+  const text = JSON.stringify(value) ?? String(value);
+  return ` (${text.length > 60 ? `${text.slice(0, 57)}...` : text})`;
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

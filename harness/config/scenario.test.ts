@@ -96,7 +96,7 @@ describe('a scenario file', () => {
     [
       'shares that add up to more than there is',
       good.replace('workload: {}', 'workload: { disorder: { late: 0.5, duplicate: 0.5 } }'),
-      'mine.yaml:3:23: workload.disorder: expected shares that add up to at most 0.9 ({"late":0.5,"duplicate":0.5})',
+      'mine.yaml:3:23: workload.disorder: expected shares that add up to at most 0.9, not to 1',
     ],
     [
       'an unknown metric',
@@ -111,9 +111,9 @@ describe('a scenario file', () => {
     [
       'neither max nor min',
       good.replace('\n    max: 0', ''),
-      'mine.yaml:9:5: targets[0]: expected exactly one of `max` and `min` ({"metric":"lost_events"})',
+      'mine.yaml:9:5: targets[0]: expected exactly one of `max` and `min`, got neither',
     ],
-    ['no targets', good.replace(/targets:[^]*/, 'targets: []\n'), 'mine.yaml:8:10: targets: expected at least 1 entry ([])'],
+    ['no targets', good.replace(/targets:[^]*/, 'targets: []\n'), 'mine.yaml:8:10: targets: expected at least 1 entry'],
     [
       'two phases of one name',
       good.replace('targets:', '  - { name: load, duration: 1s, rate: 1x }\ntargets:'),
@@ -133,6 +133,13 @@ describe('a scenario file', () => {
   for (const [what, text, expected] of cases) {
     it(`is refused for ${what}`, () => assert.ok(problems(text).includes(expected), problems(text).join('\n')));
   }
+
+  it('is shown with a caret under the place if it is not YAML, however long the line is', () => {
+    assert.deepEqual(problems('name: mine\nphases: [{ name: a ]\n').slice(1, 3), ['  phases: [{ name: a ]', '                     ^']);
+    const [line = '', caret = ''] = problems(`a: ${'x'.repeat(200)}\nb: [${'\t'.repeat(50)}"${'y'.repeat(200)}\n`).slice(1, 3);
+    assert.ok(line.length < 80 && !line.includes('\t'), line);
+    assert.ok(caret.trimStart() === '^' && caret.length <= line.length + 1, `${line}\n${caret}`);
+  });
 
   it('is told all its problems at once, in the order of the file', () => {
     const found = problems(good.replace('description:', 'descripton:').replace('1x', '0x').replace('lost_events', 'lost'));
@@ -158,7 +165,8 @@ describe('a scenario file', () => {
           ),
         ),
         (text) => {
-          for (const line of problems(text)) assert.match(line, /^mine\.yaml:\d+:\d+: ./);
+          // What is not YAML is shown: the line, and a caret.
+          for (const line of problems(text)) assert.match(line, /^mine\.yaml:\d+:\d+: .|^  /);
         },
       ),
     );

@@ -1,4 +1,4 @@
-import type { Lake, Row } from '../model/platform.ts';
+import { CANARY_SOURCE, type Lake, type Row } from '../model/platform.ts';
 import { sources } from '../model/workload.ts';
 import { KEY_STRIDE, materialiseAccount } from './account.ts';
 
@@ -82,7 +82,7 @@ export interface Reconciliation {
   readonly submissions: { readonly sent: number; readonly sentBytes: number; readonly acknowledged: number };
   /** Events left out of the latencies because an interruption of the run delayed them. */
   readonly carriedEvents: number;
-  /** Rows of senders that are not part of the workload (canary, strangers). */
+  /** Rows of senders that are part of neither the workload nor lakelab itself. */
   readonly foreignEvents: number;
 }
 
@@ -134,7 +134,7 @@ export async function reconcile(lake: Lake, ledgerParquet: string, window: Windo
     timeline: await timeline(lake, window.originEpochMs),
     submissions: await submissions(lake),
     carriedEvents: await count(lake, `SELECT count(*) AS n FROM account WHERE carried`),
-    foreignEvents: await count(lake, `SELECT count(*) AS n FROM events WHERE NOT (${WORKLOAD_SOURCES})`),
+    foreignEvents: await count(lake, `SELECT count(*) AS n FROM events WHERE NOT (${WORKLOAD_SOURCES}) AND source <> '${CANARY_SOURCE}'`),
   };
 }
 

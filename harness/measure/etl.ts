@@ -2,12 +2,16 @@ import { criticalPath } from '../model/critical-path.ts';
 import type { EtlJob, EtlJobResult } from '../model/etl.ts';
 import { metricUnits, type Fidelity, type Measurement, type Metric } from '../model/measurement.ts';
 
-/** Figures of a day's ETL. `correct` tells of each succeeded job whether its result equals the one computed from the seed; null: not checked. */
+/**
+ * Figures of a day's ETL. `correct` tells of each succeeded job whether its result equals the one computed from the seed; null: not checked.
+ * Where the run was `stopped`, jobs that were broken off are neither failed nor wrong: nothing is known of them.
+ */
 export function measureEtl(
   jobs: readonly EtlJob[],
   results: readonly EtlJobResult[],
   correct: ReadonlyMap<string, boolean | null>,
   fidelity: Fidelity,
+  stopped: boolean,
 ): Measurement[] {
   const value = (metric: Metric, figure: number | null, method: string): Measurement => ({
     metric,
@@ -22,19 +26,26 @@ export function measureEtl(
   const makespanMs = ended.length > 0 ? Math.max(...ended) - Math.min(...started) : null;
   const checked = results.filter((result) => typeof correct.get(result.name) === 'boolean');
   const complete = results.length === jobs.length;
+  const succeeded = results.filter((result) => result.state === 'succeeded').length;
+  const failed = results.filter((result) => result.state === 'failed').length;
+  const brokenOff = stopped && succeeded + failed < jobs.length;
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const chain = results.map((result) => ({ ...result, dependsOn: byName.get(result.name)?.dependsOn ?? [] }));
   return [
-    value('etl_makespan_seconds', makespanMs === null || !complete ? null : makespanMs / 1000, 'first job queued → last job ended'),
-    value('etl_jobs_succeeded', results.filter((result) => result.state === 'succeeded').length, 'jobs whose last attempt succeeded'),
+    value(
+      'etl_makespan_seconds',
+      makespanMs === null || !complete || brokenOff ? null : makespanMs / 1000,
+      'first job queued → last job ended',
+    ),
+    value('etl_jobs_succeeded', succeeded, 'jobs whose last attempt succeeded'),
     value(
       'etl_jobs_failed',
-      complete ? results.filter((result) => result.state !== 'succeeded').length : null,
+      complete && (!brokenOff || failed > 0) ? (brokenOff ? failed : results.length - succeeded) : null,
       'jobs that failed in every attempt, or were skipped because one before them did',
     ),
     value(
       'etl_overhead_ratio',
-      makespanMs === null || makespanMs === 0 ? null : 1 - criticalPath(chain).ms / makespanMs,
+      makespanMs === null || makespanMs === 0 || brokenOff ? null : 1 - criticalPath(chain).ms / makespanMs,
       'share of the makespan not spent running the longest chain of dependent jobs',
     ),
     value(

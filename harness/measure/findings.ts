@@ -27,7 +27,7 @@ export function loadFindings(
     findings.push({
       severity: 'warning',
       code: 'SENDER_OVERLOADED',
-      message: `The sender was late: ${sender.lateBatches} of ${sender.batches} batches left after their time, the latest by ${Math.round(sender.maxLatenessMs)} ms.`,
+      message: `The sender was late: ${formatCount(sender.lateBatches)} of ${formatCount(sender.batches)} batches left after their time, the latest by ${Math.round(sender.maxLatenessMs)} ms.`,
       hint: 'Latencies include this delay. Send at a lower rate, from a machine with more cores, or stop other work on it.',
       metrics: LATENCY_METRICS,
     });
@@ -36,8 +36,8 @@ export function loadFindings(
     findings.push({
       severity: 'error',
       code: 'SENDER_OVERFLOWED',
-      message: `${sender.overflowedEvents} events were given up unsent, because too many bytes were waiting for the platform.`,
-      hint: 'The platform does not keep up with this rate; see which stage of the waterfall grows.',
+      message: `${formatCount(sender.overflowedEvents)} events were given up unsent, because too many bytes were waiting for the platform.`,
+      hint: 'Platform, sender and whatever else runs on the machine did not keep up with this rate together; see which stage of the waterfall grows.',
       metrics: ['failed_events', 'sent_bytes_per_second'],
     });
   }
@@ -81,7 +81,7 @@ export function accountFindings(account: Reconciliation, measurements: readonly 
     findings.push({
       severity: 'warning',
       code: 'RUN_RESUMED',
-      message: `The run was interrupted and resumed: ${account.carriedEvents} events were sent late because of that, and count for delivery but not for latency.`,
+      message: `The run was interrupted and resumed: ${formatCount(account.carriedEvents)} events were sent late because of that, and count for delivery but not for latency.`,
       metrics: ['submission_to_lake_ms'],
     });
   }
@@ -89,7 +89,7 @@ export function accountFindings(account: Reconciliation, measurements: readonly 
     findings.push({
       severity: 'info',
       code: 'OTHER_SENDERS',
-      message: `The lake also holds ${account.foreignEvents} events of senders outside the workload (the canary, or clients of yours); they count nowhere.`,
+      message: `The lake also holds ${formatCount(account.foreignEvents)} events that clients outside the workload have sent; they count nowhere.`,
     });
   }
   for (const measurement of measurements) {
@@ -105,6 +105,32 @@ export function accountFindings(account: Reconciliation, measurements: readonly 
     }
   }
   return findings;
+}
+
+/** What else the machine did during the load; structurally what the run has watched. */
+export interface MachineConduct {
+  readonly cores: number;
+  readonly otherCores: number;
+}
+
+const OTHERS_SHARE = 0.1;
+
+/** Work of others on the machine during the load. undefined: not known. */
+export function machineFindings(machine: MachineConduct | undefined): Finding[] {
+  if (!machine || machine.otherCores / machine.cores < OTHERS_SHARE) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'MACHINE_BUSY',
+      message: `Other processes kept ${machine.otherCores.toFixed(2)} of the machine's ${machine.cores} cores busy during the load.`,
+      hint: 'Latencies and the rate that holds suffer from it; counts do not. Stop other work, and run again.',
+      metrics: [...LATENCY_METRICS, 'sent_bytes_per_second'],
+    },
+  ];
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** A step of the machine's clock during the run: `stepMs` is how far wall clock and monotonic clock moved apart. */

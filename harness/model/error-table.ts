@@ -18,7 +18,7 @@ export const errorTable = {
   SCENARIO_NOT_FOUND: {
     exitCode: 2,
     meaning: 'No scenario has this name, or there is no file at this path.',
-    hint: 'lab scenarios lists those that can be given by name; anything with a slash or ending in .yaml is a path',
+    hint: 'lab scenarios lists those that can be given by name; anything with a slash, or ending in .yaml or .yml, is a path',
   },
   SCENARIO_UNREADABLE: {
     exitCode: 2,
@@ -72,7 +72,8 @@ export const errorTable = {
   },
   SQL_FAILED: {
     exitCode: 2,
-    meaning: 'The lake refused a query: a syntax error, or a table or column that is not there.',
+    meaning:
+      'The lake refused a query: a syntax error, a table or column that is not there, or anything but exactly one statement that only reads. Nothing of it was run.',
     hint: 'tables: events, raw_events, commits, dead_letters, and one per ETL job that has run',
   },
   ENVIRONMENT_NOT_FOUND: {

@@ -49,6 +49,9 @@ export interface Platform {
   readLog(directory: string): Promise<readonly string[]>;
 }
 
+/** The source of the canary's events: lakelab's own, beside the workload. */
+export const CANARY_SOURCE = '//lakelab/canary';
+
 /** Where events are sent to. */
 export interface Ingress {
   /** `https://127.0.0.1:PORT`; events go to `POST /v1/events`. */
@@ -75,7 +78,7 @@ export type Row = Readonly<Record<string, SqlValue>>;
  */
 export interface Lake extends AsyncDisposable {
   readonly dialect: SqlDialect;
-  /** Runs one statement on the newest snapshot. */
+  /** Runs one statement, which may only read, on the newest snapshot. @throws LabError SQL_FAILED for any other, before anything is run. */
   query(sql: string): Promise<Row[]>;
   /** Makes a local Parquet file (or glob) queryable under `name`, for this lake object's life. */
   attachParquet(name: string, path: string): Promise<void>;

@@ -35,6 +35,10 @@ const rate = z
 
 const share = z.number().min(0).max(0.5);
 
+function sumOf(shares: Readonly<Record<string, number>>): number {
+  return Object.values(shares).reduce((sum, each) => sum + each, 0);
+}
+
 /** What each kind of disorder is, and what the platform must do with it. */
 const disorderMeanings: Readonly<Record<Exclude<Disorder, 'none'>, string>> = {
   late: 'Share of events sent a minute to three hours of virtual time after they happened. They must be accepted, and land in their own day.',
@@ -78,7 +82,9 @@ const targetSchema = z
       .describe('Where the limit comes from, in a few words. Reports show it beside the limit.')
       .meta({ examples: ['reference contract'] }),
   })
-  .refine((target) => (target.max === undefined) !== (target.min === undefined), 'exactly one of `max` and `min`')
+  .refine((target) => (target.max === undefined) !== (target.min === undefined), {
+    error: ({ input }) => `exactly one of \`max\` and \`min\`, got ${(input as { max?: number }).max === undefined ? 'neither' : 'both'}`,
+  })
   .refine(
     (target) => (metricUnits[target.metric] === 'ms') === (target.statistic !== 'value'),
     'a percentile (`statistic`) for a latency in ms, and none for a plain value',
@@ -115,7 +121,9 @@ export const scenarioSchema = z.strictObject({
     disorder: z
       .strictObject(disorderShape)
       .prefault({})
-      .refine((rates) => Object.values(rates).reduce((a, b) => a + b, 0) <= 0.9, 'shares that add up to at most 0.9')
+      .refine((shares) => sumOf(shares) <= 0.9, {
+        error: ({ input }) => `shares that add up to at most 0.9, not to ${Number(sumOf(input as Record<string, number>).toPrecision(6))}`,
+      })
       .describe('What is wrong with the events, on purpose. The shares add up to at most 0.9.'),
   }).describe('What is sent. May be empty: `{}`.'),
   phases: z.array(phaseSchema).min(1).describe('The load, phase by phase.'),

@@ -2,10 +2,9 @@ import { Pool } from 'undici';
 import type { Clock } from '../load/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Finding, Measurement } from '../model/measurement.ts';
-import type { Ingress, Lake } from '../model/platform.ts';
+import { CANARY_SOURCE, type Ingress, type Lake } from '../model/platform.ts';
 import { distributionOf } from '../measure/distribution.ts';
 
-export const CANARY_SOURCE = '//lakelab/canary';
 const CANARY_TYPE = 'com.lakelab.canary.v1';
 const CANARY_SCHEMA = 'https://schemas.lakelab.dev/lakelab/canary/1';
 

@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
   readonly selfUsage: () => SelfUsage;
+  /** CPU time that all processes of the machine together have used, in core-seconds; only differences mean anything. */
+  readonly machineCoreSeconds: () => number;
   /** Writes the record and everything rendered from it. */
   readonly write: (record: RunRecord) => Promise<void>;
 }

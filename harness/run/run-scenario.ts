@@ -6,7 +6,8 @@ import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { runLoad, type LoadReport } from '../load/load.ts';
 import { watchClock } from '../load/clock-watch.ts';
 import { measureDelivery } from '../measure/delivery.ts';
-import { accountFindings, clockFindings, loadFindings } from '../measure/findings.ts';
+import { etlFindings, type WrongResult } from '../measure/etl-findings.ts';
+import { accountFindings, clockFindings, loadFindings, machineFindings } from '../measure/findings.ts';
 import { measureLatency } from '../measure/latency.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
@@ -18,6 +19,7 @@ import { loadDurationMs, type LoadPhase } from '../model/workload.ts';
 import { Canary } from './canary.ts';
 import { drain } from './drain.ts';
 import { runEtl } from './etl.ts';
+import { watchMachine } from './machine-watch.ts';
 import { openLedger, type OpenedLedger } from './open-ledger.ts';
 import { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
@@ -112,9 +114,11 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   await using sampler = new Sampler({ running, clock, observer: options.observer, selfUsage: options.selfUsage });
   await using opened = await openLedger(options);
   const canary = new Canary();
+  const machineUse = await watchMachine(options, running);
   const load = await sendLoad(options, recorder, running, opened, canary, sampler, stop).catch((error: unknown) => {
     throw withWayOn(error, options.runId);
   });
+  const machine = await machineUse();
   await sampler.take();
   checkAlive();
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
@@ -124,9 +128,10 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   await sampler.take();
   checkAlive();
 
+  let wrong: readonly WrongResult[] = [];
   if (options.jobs.length > 0 && !signal.aborted) {
     recorder.phase('etl', `${options.jobs.length} daily jobs`, 'their makespan is measured, and each result is held against the seed');
-    await runEtl(options, running, recorder, stop, fidelity);
+    wrong = await runEtl(options, running, recorder, stop, fidelity);
     checkAlive();
   }
 
@@ -144,7 +149,9 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   recorder.find(
     ...loadFindings(load, plan, typeof sentRate === 'number' ? sentRate : null, untilOffsetMs < loadDurationMs(plan)),
     ...accountFindings(account, recorder.measurements),
+    ...etlFindings(wrong, options.jobs.length, account),
     ...(await canary.crossCheck(running.lake)),
+    ...machineFindings(machine),
     ...clockFindings(clockWatch()),
   );
   const self = options.selfUsage();

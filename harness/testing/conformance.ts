@@ -113,6 +113,14 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
       assert.equal(Number(rows[0]?.['wrong']), 0);
     });
 
+    it('lets nobody who asks its lake change anything: one statement that reads, or none', async () => {
+      for (const sql of ['DROP VIEW events', 'CREATE TABLE mine AS SELECT 1 AS n', 'SELECT 1 AS n; SELECT 2 AS n', '']) {
+        await assert.rejects(running.lake.query(sql), { code: 'SQL_FAILED' }, sql);
+      }
+      assert.ok((await count(running.lake, 'events')) > 0);
+      await assert.rejects(running.lake.query('SELECT n FROM mine'), { code: 'SQL_FAILED' });
+    });
+
     it('runs jobs in the order of their dependencies, and skips only what depends on a failed one', async () => {
       const job = (name: string, sql: string, dependsOn: string[] = []) => ({
         name,

@@ -1,3 +1,4 @@
+import { argumentsOf, exitsOf } from '../../harness/cli/command-facts.ts';
 import { commandGroups, type Command } from '../../harness/cli/command.ts';
 import { commands } from '../../harness/cli/commands.ts';
 import { usageOf } from '../../harness/cli/usage.ts';
@@ -9,8 +10,13 @@ export function cliDocument(): string {
   return document(
     '# Command line',
     generatedFrom('the definitions in harness/cli/'),
-    `In a clone the program is \`./lab\`; installed as a package it is \`lab\`, or \`npx lakelab\`. Results go to stdout, progress and errors to stderr. With \`--json\`, stdout is
-one JSON document. \`lab <command> --help\` shows what stands here. \`NO_COLOR\` switches colours off.`,
+    `In a clone the program is \`./lab\`; installed as a package it is \`lab\`, or \`npx lakelab\`. \`lab <command> --help\` shows what stands here.
+
+- Results go to stdout; progress, findings and errors to stderr.
+- With \`--json\`, stdout is one JSON document. If the command fails with an [error](errors.md), stdout stays empty: the error is told on stderr and by the exit code. (A run that has begun
+  has a record whatever becomes of it: \`lab run --json\` then prints that, with the error in it.)
+- A flag is given once; given twice with a value, it is an error. Of \`--open\` and \`--no-open\` the last one counts.
+- Colour is for terminals. \`FORCE_COLOR=1\` wants it elsewhere too, \`NO_COLOR=1\` nowhere, whatever else is set.`,
     ...commandGroups.map((group) =>
       document(
         `**${group}**`,
@@ -42,52 +48,29 @@ one JSON document. \`lab <command> --help\` shows what stands here. \`NO_COLOR\`
 }
 
 function section(command: Command): string {
-  const { name, summary, positionals, options, examples, exits } = command;
-  const rows = [
-    ...Object.entries(positionals).map(
-      ([key, option]) => [`\`${option.demandOption === true ? `<${key}>` : `[${key}]`}\``, option] as const,
-    ),
-    ...Object.entries(options).map(
-      ([key, option]) => [`\`--${key}${option.type === 'boolean' ? '' : ` ${valueName(key)}`}\``, option] as const,
-    ),
-  ].map(([flag, { describe = '', choices, default: preset }]) => {
-    const inText = /\s*\[default: (.+)\]$/.exec(describe)?.[1];
-    const values = choices ? `: ${choices.map((choice) => code(String(choice))).join(', ')}` : '';
-    return [
-      flag,
-      `${describe.replace(/\s*\[default: .+\]$/, '')}${values}`,
-      inText ?? (preset === undefined || preset === false ? '–' : code(String(preset))),
-    ];
-  });
+  const { name, summary, options, examples, glossary } = command;
+  const rows = argumentsOf(command).map(({ form, meaning, choices, preset }) => [
+    code(form),
+    choices.length === 0 ? meaning : `${meaning}: ${choices.map(code).join(', ')}`,
+    preset === undefined ? '–' : code(preset),
+  ]);
   return document(
     `## lab ${name}`,
     `${summary}.`,
     `    lab ${usageOf(command)}${Object.keys(options).length > 0 ? ' [flags]' : ''}`,
     rows.length === 0 ? '' : table(['argument', 'meaning', 'default'], rows),
-    exits === undefined
-      ? ''
-      : `Exit codes: ${Object.entries(exits)
-          .map(([exit, meaning]) => `${exit} ${meaning}`)
-          .join('; ')}.`,
+    ...(glossary === undefined
+      ? []
+      : [
+          `${glossary.title}:`,
+          Object.entries(glossary.terms)
+            .map(([term, meaning]) => `- ${code(term)}: ${meaning}`)
+            .join('\n'),
+        ]),
+    `Exit codes: ${exitsOf(command)
+      .map(([exit, meaning]) => `${exit} ${meaning}`)
+      .join('; ')}.`,
     'Examples:',
     examples.map(([example, what]) => `    # ${what}\n    ${example}`).join('\n\n'),
   ).trimEnd();
-}
-
-function valueName(flag: string): string {
-  return (
-    {
-      seed: 'N',
-      count: 'N',
-      keep: 'N',
-      lines: 'N',
-      rate: '0.25x',
-      duration: '90s',
-      'older-than': '7d',
-      out: 'FOLDER',
-      ca: 'FILE',
-      run: 'RUN',
-      resume: 'RUN',
-    }[flag] ?? flag.replaceAll('-', '_').toUpperCase()
-  );
 }

@@ -41,6 +41,7 @@ export async function labIn(cwd: string, argv: readonly string[], changes: Parti
     randomHex: (bytes) => '00'.repeat(bytes),
     machine: () => ({ cores: 1, cpu: 'test', memoryBytes: 1, os: 'test', node: process.version }),
     selfUsage: () => ({ coreSeconds: 0, peakMemoryBytes: 0, memoryBytes: 0 }),
+    machineCoreSeconds: () => 0,
     interrupts: () => new AbortController().signal,
     ...changes,
   };

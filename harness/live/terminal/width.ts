@@ -30,3 +30,33 @@ export function padEnd(text: string, columns: number): string {
 export function padStart(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
 }
+
+/** The text broken at spaces into lines of at most `columns` cells; only a word that is wider than that is cut. */
+export function wrap(text: string, columns: number): string[] {
+  const room = Math.max(1, columns);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.replaceAll(/[\p{Cc}\s]+/gu, ' ').split(' ')) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) <= room) line += ` ${word}`;
+    else {
+      if (line !== '') lines.push(line);
+      line = word;
+    }
+    while (widthOf(line) > room) {
+      const head = headOf(line, room);
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  return [...lines, line];
+}
+
+/** As much of the text as `columns` cells hold, but never nothing. */
+function headOf(text: string, columns: number): string {
+  let head = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (head !== '' && widthOf(head + segment) > columns) break;
+    head += segment;
+  }
+  return head;
+}

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import { LabError, messageOf } from '../../model/errors.ts';
 import type { Lake, Row, SqlDialect, SqlValue } from '../../model/platform.ts';
 import { openCatalogue, readSnapshot, type CommitRow, type Snapshot } from './catalogue.ts';
 import { layoutOf, quote, type Layout } from './layout.ts';
+import { prepareReading } from './reading-statement.ts';
 import { emptyEventsSelect, fingerprintOfFile, type TypedColumns } from './typed-columns.ts';
 
 /** Where a reader learns what is committed: the running server, or the catalogue of one that does not run. */
@@ -53,13 +54,18 @@ export class Reader implements Lake {
 
   async query(sql: string): Promise<Row[]> {
     if (/\bdead_letters\b/i.test(sql)) await this.#viewDeadLetters();
+    let statement: DuckDBPreparedStatement | undefined;
     try {
-      const reader = await this.#connection.runAndReadAll(sql);
+      statement = await prepareReading(this.#connection, sql);
+      const reader = await statement.runAndReadAll();
       return reader.getRowObjectsJS().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
     } catch (error) {
+      if (error instanceof LabError) throw error;
       throw new LabError('SQL_FAILED', `the query failed: ${messageOf(error).split('\n', 1)[0]}`, {
         cause: error,
       });
+    } finally {
+      statement?.destroySync();
     }
   }
 

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as x509 from '@peculiar/x509';
+import { CANARY_SOURCE } from '../../model/platform.ts';
 import { sources } from '../../model/workload.ts';
 import type { Identity } from '../../../services/ingest/ports.ts';
 
@@ -16,7 +17,6 @@ export interface Secrets {
 }
 
 export const GUEST_SOURCE = '//lakelab/guest';
-export const CANARY_SOURCE = '//lakelab/canary';
 
 /** Reads the secrets of an environment, or makes them. */
 export async function obtainSecrets(path: string, nowMs: number): Promise<Secrets> {

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EtlJob, EtlJobResult } from '../model/etl.ts';
+import { measureEtl } from './etl.ts';
+
+const job = (name: string): EtlJob => ({ name, sql: '', dependsOn: [], description: '', owner: '', file: '' });
+const ended: EtlJobResult = { name: 'a', state: 'succeeded', queuedMs: 0, startedMs: 0, endedMs: 500, attempts: 1, rows: 1, error: null };
+const failed: EtlJobResult = { ...ended, name: 'b', state: 'failed', rows: null, error: 'no' };
+const skipped: EtlJobResult = { ...ended, name: 'b', state: 'skipped', startedMs: null, endedMs: null, attempts: 0, rows: null };
+
+function figures(results: readonly EtlJobResult[], stopped: boolean): Record<string, unknown> {
+  const correct = new Map<string, boolean | null>(results.map(({ name, state }) => [name, state === 'succeeded' ? true : null]));
+  return Object.fromEntries(
+    measureEtl([job('a'), job('b')], results, correct, 'real', stopped).map(({ metric, value }) => [metric, value]),
+  );
+}
+
+test('a job that failed or was skipped counts as failed', () => {
+  assert.equal(figures([ended, failed], false)['etl_jobs_failed'], 1);
+  assert.equal(figures([ended, skipped], false)['etl_jobs_failed'], 1);
+  assert.equal(figures([ended, { ...ended, name: 'b' }], false)['etl_jobs_failed'], 0);
+});
+
+test('what was broken off with the run is not known; what had failed by then has failed', () => {
+  const broken = figures([ended, skipped], true);
+  assert.deepEqual(
+    [broken['etl_jobs_failed'], broken['etl_makespan_seconds'], broken['etl_wrong_results'], broken['etl_jobs_succeeded']],
+    [null, null, null, 1],
+  );
+  assert.equal(figures([ended, failed], true)['etl_jobs_failed'], 1);
+});
