@@ -85,6 +85,7 @@ export const run = defineCommand({
           signal,
           observer,
           selfUsage: context.selfUsage,
+          machineCoreSeconds: context.machineCoreSeconds,
           write: async (finished: RunRecord) => {
             await cp(join(directory, 'platform', 'server.log'), join(directory, 'logs', 'platform.log')).catch(() => {});
             await writeRun(directory, finished);
