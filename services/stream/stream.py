@@ -58,9 +58,8 @@ class Batches:
                     pool.submit(self.write_raw, records.coalesce(writers), commit_id),
                     pool.submit(self.append_keys, records.coalesce(1), commit_id, started_ms),
                 ]
-                # The events of a batch that is repeated are duplicates of themselves if they are in the lake.
                 if found.events > len(found.duplicates):
-                    self.events.append(fresh, commit_id, started_ms)
+                    self.events.append_once(fresh, commit_id, started_ms)
             for future in work:
                 future.result()
         finally:
@@ -140,6 +139,8 @@ def main():
     spark = (
         SparkSession.builder.appName("lakelab-stream")
         .config("spark.sql.session.timeZone", "UTC")
+        # Batches are written in a session of their own, whose commits a cache of this one would hide from what recovers from the lake.
+        .config(f"spark.sql.catalog.{settings.namespace.split('.')[0]}.cache-enabled", "false")
         # Text that is no number is NULL, not the end of the stream.
         .config("spark.sql.ansi.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
