@@ -11,10 +11,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { errorAnchor } from '../harness/model/error-table.ts';
 import { LabError } from '../harness/model/errors.ts';
+import { imagePolicies, type ImagePolicy } from '../harness/model/platform.ts';
 import { runCommand } from '../harness/platforms/docker/command.ts';
 import { requireEngine } from '../harness/platforms/docker/engine.ts';
 import { imageVariable, readImageTable } from '../harness/platforms/docker/image-table.ts';
-import { imagePolicies, provideImages, type ImagePolicy } from '../harness/platforms/docker/images.ts';
+import { provideImages } from '../harness/platforms/docker/images.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Where Debian and Ubuntu keep the CA certificates that an administrator adds. */

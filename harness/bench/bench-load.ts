@@ -57,6 +57,7 @@ export async function benchLoad(
       scenario: { ...scenario, etl: { jobs: 'none' } },
       plan: { ...plan, phases },
       platform,
+      images: 'auto',
       runId: `bench-${rate}x`,
       directory,
       jobs: [],

@@ -13,7 +13,8 @@ import { errorAnchor, errorTable, launcherErrorTable, type ErrorCode } from '../
 import { LabError } from '../model/errors.ts';
 import { requireEngine } from '../platforms/docker/engine.ts';
 import { readImageTable } from '../platforms/docker/image-table.ts';
-import { provideImages, type ImagePolicy } from '../platforms/docker/images.ts';
+import type { ImagePolicy } from '../model/platform.ts';
+import { provideImages } from '../platforms/docker/images.ts';
 import { startServer } from '../platforms/embedded/server-process.ts';
 import { markRun } from '../run/run-mark.ts';
 import { contextFor } from '../testing/conformance.ts';
@@ -73,6 +74,11 @@ describe('lab', () => {
       return thrownBy(() => readEtlCatalogue(join(cwd, 'etl'), { players: 1, items: 1 }));
     },
     PLATFORM_UNKNOWN: () => lab('run', 'smoke', '--platform', 'embeded'),
+    PLATFORM_LACKS: async () => {
+      const text = await readFile(join(root, 'scenarios/smoke.yaml'), 'utf8');
+      await writeFile(join(cwd, 'orc.yaml'), text.replace('  commitInterval:', '  format: orc\n  commitInterval:'));
+      return lab('run', './orc.yaml');
+    },
     RUN_NOT_FOUND: () => lab('report', 'nothing'),
     RUN_RECORD_INVALID: async () => {
       await runFolder('20260101T000000-damaged-00', { 'run.json': '{' });

@@ -1,3 +1,5 @@
+import { imagePolicies } from '../model/platform.ts';
+
 /** Options that several commands have, so that they read alike everywhere. */
 
 export const json = { type: 'boolean', default: false, describe: 'Print the result as JSON' } as const;
@@ -10,6 +12,15 @@ export const platform = {
   default: 'embedded',
   requiresArg: true,
   describe: 'Which platform',
+} as const;
+
+export const images = {
+  type: 'string',
+  placeholder: 'POLICY',
+  choices: imagePolicies,
+  default: 'auto',
+  requiresArg: true,
+  describe: 'Container images: auto takes, else pulls, else builds; pull; build',
 } as const;
 
 export const environment = {

@@ -5,7 +5,7 @@ import type { RunRecord } from '../model/run-record.ts';
 import { markRun } from '../run/run-mark.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
-import { duration, json, out, platform, quiet, rate, seed } from './options.ts';
+import { duration, images, json, out, platform, quiet, rate, seed } from './options.ts';
 import { makeDirectory } from './make-directory.ts';
 import { hasRecord, isResumable, nameOfRun } from './run-folder.ts';
 import { shellWord } from './shell-word.ts';
@@ -21,6 +21,7 @@ export const run = defineCommand({
   positionals: { scenario: { type: 'string', describe: `Name or file of a scenario [default: ${DEFAULT_SCENARIO}]` } },
   options: {
     platform,
+    images,
     seed,
     rate,
     duration,
@@ -80,6 +81,7 @@ export const run = defineCommand({
           version: context.version,
           machine: context.machine(),
           jobs,
+          images: args.images,
           keep: args.keep,
           clock: context.clock,
           signal,
@@ -108,6 +110,7 @@ interface RunArguments {
 
 async function prepareNew(args: RunArguments, context: CliContext, runsDirectory: string) {
   const { loadScenario } = await import('../config/find-scenario.ts');
+  const { requireAbilities } = await import('../config/platform-abilities.ts');
   const { planOf, seedOption, rateOption, durationOption } = await import('../config/plan.ts');
   const scenario = await loadScenario(args.scenario ?? DEFAULT_SCENARIO, scenarioPlaces(context));
   const plan = planOf(scenario, {
@@ -116,6 +119,7 @@ async function prepareNew(args: RunArguments, context: CliContext, runsDirectory
     durationMs: args.duration === undefined ? undefined : durationOption(args.duration),
   });
   const found = await findPlatform(args.platform);
+  requireAbilities(scenario, found);
   const stamp = new Date(context.clock.epochMs()).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
   const runId = `${stamp}-${scenario.name}-${context.randomHex(2)}`;
   const directory = join(runsDirectory, runId);

@@ -1,6 +1,6 @@
 import { defineCommand } from './command.ts';
 import { startEnvironment } from './environments.ts';
-import { environment, json, platform } from './options.ts';
+import { environment, images, json, platform } from './options.ts';
 import { findPlatform } from './places.ts';
 import { printStatus } from './status.ts';
 import { stampedLines } from './stamped-lines.ts';
@@ -17,6 +17,7 @@ export const up = defineCommand({
   options: {
     platform,
     environment,
+    images,
     port: {
       type: 'string',
       placeholder: 'PORT',
@@ -40,7 +41,15 @@ export const up = defineCommand({
     const say = stampedLines(context);
     await startEnvironment(context, args.environment, target, async (directory) => {
       for (const finding of await target.preflight({ directory, port })) say(`${finding.severity}: ${finding.message}`);
-      await target.up({ directory, port, commitIntervalMs: COMMIT_INTERVAL_MS, signal, onProgress: say });
+      await target.up({
+        directory,
+        port,
+        commitIntervalMs: COMMIT_INTERVAL_MS,
+        fileFormat: 'parquet',
+        images: args.images,
+        signal,
+        onProgress: say,
+      });
     });
     return printStatus(args.environment, args.json, context);
   },

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { outcomes, type Outcome } from '../model/ledger.ts';
 import { disorders, expectedRejection, rejectionReasons, sources, type Disorder, type RejectionReason } from '../model/workload.ts';
-import { MemoryLake } from '../testing/memory-lake.ts';
+import { MemoryAccountStore } from '../testing/memory-account-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { reconcile, type DeliveryClass, type Reconciliation } from './reconcile.ts';
 
@@ -50,7 +50,7 @@ const fate: fc.Arbitrary<Fate> = fc
 async function account(fates: readonly Fate[], phantoms: number): Promise<Reconciliation> {
   const directory = await mkdtemp(join(tmpdir(), 'lakelab-reconcile-'));
   try {
-    await using lake = await MemoryLake.create();
+    await using lake = await MemoryAccountStore.create();
     await using store = await LedgerStore.open({ directory, types: ['t.one', 't.two'], memoryLimitBytes: 2 ** 27 });
     const n = fates.length;
     const event = (i: number) => ({
@@ -78,9 +78,7 @@ async function account(fates: readonly Fate[], phantoms: number): Promise<Reconc
       carried: new Uint8Array(n),
       content: BigUint64Array.from(fates, (_, i) => hash('md5', event(i).data, 'buffer').readBigUInt64LE(8)),
     });
-    await lake.connection.run(
-      `INSERT INTO commits VALUES (1, make_timestamp(${(ORIGIN_MS + 3_000) * 1000}), make_timestamp(${(ORIGIN_MS + 4_000) * 1000}), make_timestamp(${COMMITTED_MS * 1000}))`,
-    );
+    await lake.connection.run(`INSERT INTO lake_commits VALUES (1, ${ORIGIN_MS + 3_000}, ${ORIGIN_MS + 4_000}, ${COMMITTED_MS})`);
     for (const [i, { lakeRows, damage }] of fates.entries()) {
       const sent = event(i);
       const type = damage === 'type' ? `${sent.type}.v2` : sent.type;
@@ -89,15 +87,13 @@ async function account(fates: readonly Fate[], phantoms: number): Promise<Reconc
       const source = sources[i % sources.length]?.name ?? '';
       for (let row = 0; row < lakeRows; row++) {
         await lake.connection.run(
-          `INSERT INTO events VALUES ('${source}', ${i + 1}, '${i + 1}', '${type}', make_timestamp(${timeMs * 1000}), '${data}', 1)`,
+          `INSERT INTO lake_events VALUES ('${source}', ${i + 1}, 1, '${type}', ${timeMs}, md5_number_lower('${data}'))`,
         );
-        await lake.connection.run(`INSERT INTO raw_events VALUES ('${source}', ${i + 1}, '${i + 1}', 1)`);
+        await lake.connection.run(`INSERT INTO lake_raw_events VALUES ('${source}', ${i + 1})`);
       }
     }
     for (let i = 0; i < phantoms; i++) {
-      await lake.connection.run(
-        `INSERT INTO events VALUES ('${sources[0]?.name}', ${1_000_000 + i}, 'x', 't.one', now()::TIMESTAMP, '{}', 1)`,
-      );
+      await lake.connection.run(`INSERT INTO lake_events VALUES ('${sources[0]?.name}', ${1_000_000 + i}, 1, 't.one', 0, 0)`);
     }
     return await reconcile(lake, await store.exportParquet(), { originEpochMs: ORIGIN_MS, fromOffsetMs: 0, toOffsetMs: 1e9 });
   } finally {

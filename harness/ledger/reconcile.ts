@@ -1,4 +1,4 @@
-import { CANARY_SOURCE, type Lake, type Row } from '../model/platform.ts';
+import { CANARY_SOURCE, type AccountStore, type Row } from '../model/platform.ts';
 import { sources } from '../model/workload.ts';
 import { KEY_STRIDE, materialiseAccount } from './account.ts';
 
@@ -95,7 +95,7 @@ export interface Window {
 
 const OFFENDERS_PER_KIND = 20;
 const WORKLOAD_SOURCES = `source LIKE '//imvu/%'`;
-const TIMED_ACCOUNT = 'account LEFT JOIN commit_times ON commit_times.commit_id = account.commit_id';
+const TIMED_ACCOUNT = 'account LEFT JOIN lake_commits ON lake_commits.commit_id = account.commit_id';
 const IN_LAKE = `delivery IN ('persisted', 'duplicated', 'corrupt')`;
 
 /** SQL for each latency over the columns of `account`; all in epoch milliseconds. */
@@ -110,12 +110,12 @@ const latencySql: Readonly<Record<Latency, { readonly value: string; readonly wh
   stage_commit_ms: { value: 'committed_ms - written_ms', where: IN_LAKE },
 };
 
-/** Joins ledger and lake, event by event, in the platform's own engine. The lake must be refreshed before. */
-export async function reconcile(lake: Lake, ledgerParquet: string, window: Window): Promise<Reconciliation> {
-  await lake.attachParquet('ledger', ledgerParquet);
-  await materialiseAccount(lake);
+/** Joins ledger and lake, event by event. */
+export async function reconcile(store: AccountStore, ledgerParquet: string, window: Window): Promise<Reconciliation> {
+  await store.attachParquet('ledger', ledgerParquet);
+  await materialiseAccount(store);
   const accounting = (
-    await lake.query(`
+    await store.query(`
     SELECT disorder, outcome, reason, delivery, count(*) AS events FROM account GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4`)
   ).map((row) => ({
     disorder: text(row, 'disorder'),
@@ -125,23 +125,26 @@ export async function reconcile(lake: Lake, ledgerParquet: string, window: Windo
     events: number(row, 'events'),
   }));
   const latency = {} as Record<Latency, Histogram>;
-  for (const name of latencies) latency[name] = await histogram(lake, latencySql[name], window);
+  for (const name of latencies) latency[name] = await histogram(store, latencySql[name], window);
   return {
     accounting,
-    offenders: await offenders(lake),
-    raw: await rawAccount(lake),
+    offenders: await offenders(store),
+    raw: await rawAccount(store),
     latency,
-    timeline: await timeline(lake, window.originEpochMs),
-    submissions: await submissions(lake),
-    carriedEvents: await count(lake, `SELECT count(*) AS n FROM account WHERE carried`),
-    foreignEvents: await count(lake, `SELECT count(*) AS n FROM events WHERE NOT (${WORKLOAD_SOURCES}) AND source <> '${CANARY_SOURCE}'`),
+    timeline: await timeline(store, window.originEpochMs),
+    submissions: await submissions(store),
+    carriedEvents: await count(store, `SELECT count(*) AS n FROM account WHERE carried`),
+    foreignEvents: await count(
+      store,
+      `SELECT count(*) AS n FROM lake_events WHERE NOT (${WORKLOAD_SOURCES}) AND source <> '${CANARY_SOURCE}'`,
+    ),
   };
 }
 
-async function histogram(lake: Lake, { value, where }: { value: string; where: string }, window: Window): Promise<Histogram> {
+async function histogram(store: AccountStore, { value, where }: { value: string; where: string }, window: Window): Promise<Histogram> {
   const from = window.originEpochMs + window.fromOffsetMs;
   const to = window.originEpochMs + window.toOffsetMs;
-  const rows = await lake.query(`
+  const rows = await store.query(`
     SELECT CAST(floor(${value}) AS BIGINT) AS ms, count(*) AS n FROM ${TIMED_ACCOUNT}
     WHERE ${where} AND NOT carried AND intended_ms >= ${from} AND intended_ms < ${to} GROUP BY 1 ORDER BY 1`);
   return rows.map((row) => [number(row, 'ms'), number(row, 'n')] as const);
@@ -151,15 +154,15 @@ const SELECT_OFFENDERS = `
   SELECT k, coalesce(type, '') AS type, outcome, lake_rows, raw_rows
   FROM account LEFT JOIN account_types ON account_types.type_index = account.type_index`;
 
-async function offenders(lake: Lake): Promise<Offender[]> {
+async function offenders(store: AccountStore): Promise<Offender[]> {
   const found: Offender[] = [];
   for (const kind of deliveryClasses) {
     if (kind === 'persisted' || kind === 'rejected_as_planned') continue;
-    const rows = await lake.query(`
+    const rows = await store.query(`
       ${SELECT_OFFENDERS} WHERE delivery = '${kind}' ORDER BY k LIMIT ${OFFENDERS_PER_KIND}`);
     for (const row of rows) found.push(offender(kind, row));
   }
-  const rawLost = await lake.query(`
+  const rawLost = await store.query(`
     ${SELECT_OFFENDERS} WHERE raw_rows < acknowledged_submissions ORDER BY k LIMIT ${OFFENDERS_PER_KIND}`);
   for (const row of rawLost) found.push(offender('raw_lost', row));
   return found;
@@ -184,8 +187,8 @@ function lastHop(row: Row): string {
   return 'sender';
 }
 
-async function rawAccount(lake: Lake): Promise<RawAccount> {
-  const [row] = await lake.query(`
+async function rawAccount(store: AccountStore): Promise<RawAccount> {
+  const [row] = await store.query(`
     SELECT
       coalesce(sum(greatest(acknowledged_submissions - raw_rows, 0)), 0) AS lost,
       coalesce(sum(greatest(raw_rows - 1, 0)), 0) AS duplicated,
@@ -194,16 +197,16 @@ async function rawAccount(lake: Lake): Promise<RawAccount> {
   return { lost: number(row, 'lost'), duplicated: number(row, 'duplicated'), phantom: number(row, 'phantom') };
 }
 
-async function submissions(lake: Lake): Promise<Reconciliation['submissions']> {
-  const [row] = await lake.query(`
+async function submissions(store: AccountStore): Promise<Reconciliation['submissions']> {
+  const [row] = await store.query(`
     SELECT count(*) AS sent, coalesce(sum(bytes), 0) AS bytes, coalesce(sum(CASE WHEN outcome = 'acknowledged' THEN 1 ELSE 0 END), 0) AS acknowledged
     FROM ledger WHERE attempts > 0`);
   return { sent: number(row, 'sent'), sentBytes: number(row, 'bytes'), acknowledged: number(row, 'acknowledged') };
 }
 
-async function timeline(lake: Lake, originEpochMs: number): Promise<TimelineRow[]> {
+async function timeline(store: AccountStore, originEpochMs: number): Promise<TimelineRow[]> {
   const second = (instant: string): string => `CAST(floor((${instant} - ${originEpochMs}) / 1000) AS BIGINT)`;
-  const rows = await lake.query(`
+  const rows = await store.query(`
     SELECT second, sum(sent) AS sent, sum(bytes) AS bytes, sum(acknowledged) AS acknowledged, sum(committed) AS committed FROM (
       SELECT ${second('sent_ms')} AS second, count(*) AS sent, sum(bytes) AS bytes, 0 AS acknowledged, 0 AS committed
       FROM ledger WHERE attempts > 0 GROUP BY 1
@@ -221,8 +224,8 @@ async function timeline(lake: Lake, originEpochMs: number): Promise<TimelineRow[
   }));
 }
 
-async function count(lake: Lake, sql: string): Promise<number> {
-  const [row] = await lake.query(sql);
+async function count(store: AccountStore, sql: string): Promise<number> {
+  const [row] = await store.query(sql);
   return number(row, 'n');
 }
 

@@ -45,6 +45,11 @@ export const errorTable = {
     meaning: 'No platform has the name given with --platform.',
     hint: 'the platforms are listed in README.md',
   },
+  PLATFORM_LACKS: {
+    exitCode: 2,
+    meaning: 'The scenario asks for something that this platform cannot do, such as a file format. Nothing was started.',
+    hint: 'take another platform with --platform, or change the scenario',
+  },
   RUN_NOT_FOUND: {
     exitCode: 2,
     meaning: 'No run has this id, several begin with it, or the run has no record: it has not ended, or was killed.',

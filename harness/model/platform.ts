@@ -1,6 +1,7 @@
 import type { EtlJob, EtlJobResult } from './etl.ts';
 import type { ComponentHealth, ProcessUse } from './live.ts';
 import type { Fidelity, Finding } from './measurement.ts';
+import type { FileFormat } from './scenario.ts';
 
 /** One part of a platform: Kafka, Trino, our own ingestion service, … */
 export interface Component {
@@ -17,8 +18,18 @@ export interface PreflightContext {
   readonly port: number;
 }
 
+export const imagePolicies = ['auto', 'pull', 'build'] as const;
+/**
+ * Where a platform's container images come from. `auto` takes what is on the machine (of those built here, only ones of the present recipe), else
+ * pulls, else builds; `pull` pulls the official ones; `build` builds all from their recipes, as far as their layers are not there already.
+ */
+export type ImagePolicy = (typeof imagePolicies)[number];
+
 export interface StartContext extends PreflightContext {
   readonly commitIntervalMs: number;
+  /** Of the files of the table `events`; see `Platform.fileFormats`. */
+  readonly fileFormat: FileFormat;
+  readonly images: ImagePolicy;
   readonly signal: AbortSignal;
   /** Says what start waits for, for people. */
   readonly onProgress: (message: string) => void;
@@ -28,6 +39,10 @@ export interface StartContext extends PreflightContext {
 export interface Platform {
   readonly name: string;
   readonly components: readonly Component[];
+  /** Formats in which it can write the table `events`. */
+  readonly fileFormats: readonly FileFormat[];
+  /** Components that can be killed and started again while it runs. */
+  readonly killable: readonly string[];
   /** Cheap checks before anything starts: memory, disk, ports. Throws a LabError for what makes a start impossible. */
   preflight(context: PreflightContext): Promise<readonly Finding[]>;
   /**
@@ -80,18 +95,32 @@ export interface Lake extends AsyncDisposable {
   readonly dialect: SqlDialect;
   /** Runs one statement, which may only read, on the newest snapshot. @throws LabError SQL_FAILED for any other, before anything is run. */
   query(sql: string): Promise<Row[]>;
-  /** Makes a local Parquet file (or glob) queryable under `name`, for this lake object's life. */
-  attachParquet(name: string, path: string): Promise<void>;
-  /** Stores the result of a SELECT as table `name` in the reader's own scratch space, for this lake object's life. */
-  materialise(name: string, select: string): Promise<void>;
   /** Re-reads the newest snapshot; queries see it from then on. */
   refresh(): Promise<void>;
+  /** Reads every event of the newest snapshot (`refresh` before), for the account. */
+  openAccount(): Promise<AccountStore>;
+}
+
+/**
+ * A DuckDB of the reader's own, in which the ledger is joined with what the lake holds:
+ *
+ * `lake_events`: `source VARCHAR, sequence BIGINT, commit_id BIGINT, type VARCHAR, time_ms BIGINT, content UBIGINT`, a row per row of `events`;
+ *   `content` is the lower 64 bits of the MD5 of the data, as text;
+ * `lake_raw_events`: `source, sequence`, a row per submission that the files of the raw zone hold;
+ * `lake_commits`: `commit_id, started_ms, written_ms, committed_ms` (epoch milliseconds), as `commits`.
+ *
+ * The ledger is with the harness and may be larger than the platform's own engine could join, so that engine only reads and hashes.
+ */
+export interface AccountStore extends AsyncDisposable {
+  query(sql: string): Promise<Row[]>;
+  /** Makes a local Parquet file (or glob) queryable under `name`. */
+  attachParquet(name: string, path: string): Promise<void>;
+  /** Stores the result of a SELECT as table `name`. */
+  materialise(name: string, select: string): Promise<void>;
 }
 
 /** The few expressions in which engines differ. */
 export interface SqlDialect {
-  /** Lower 64 bits of the MD5 of a text expression, in the type in which the engine reads the ledger's `content` column. */
-  readonly md5Lower64: (text: string) => string;
   /** Epoch milliseconds (BIGINT) of a TIMESTAMP expression. */
   readonly epochMs: (timestamp: string) => string;
 }
@@ -138,6 +167,14 @@ export interface PlatformProgress {
   readonly backlogAgeMs: number;
 }
 
+/** Breaks parts of a platform, as accidents do. */
+export interface FaultInjector {
+  /** Kills a component of `Platform.killable` without warning (of several replicas, one); resolves once it is dead. It stays so until it is restarted. */
+  kill(component: string): Promise<void>;
+  /** Starts what was killed of a component; resolves once its process runs, which is before it works. */
+  restart(component: string): Promise<void>;
+}
+
 /** What can be seen of a platform that runs, by whoever comes by. */
 export interface AttachedPlatform {
   readonly startedEpochMs: number;
@@ -153,6 +190,7 @@ export interface AttachedPlatform {
 export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly lake: Lake;
   readonly orchestrator: Orchestrator;
+  readonly faults: FaultInjector;
   /** Resolves when the platform ends without having been asked to, with why. */
   readonly died: Promise<string>;
   /** The last lines of its log, newest last. */

@@ -16,6 +16,9 @@ export function parseRate(text: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+export const fileFormats = ['parquet', 'orc'] as const;
+export type FileFormat = (typeof fileFormats)[number];
+
 /** The most that a scenario may ask for; above, it is a typing error rather than a plan. */
 export const MAXIMUM_RATE = 100;
 
@@ -131,6 +134,11 @@ export const scenarioSchema = z.strictObject({
   platform: z
     .strictObject({
       commitInterval: duration.prefault('1s').describe('How often the stream commits to the lake.').meta({ examples: ['500ms'] }),
+      format: z
+        .enum(fileFormats)
+        .default('parquet')
+        .describe('Format of the files of the table `events`; `orc` is for platforms whose lake is in Iceberg tables.')
+        .meta({ examples: ['orc'] }),
     })
     .prefault({})
     .describe('How the platform is set up.'),

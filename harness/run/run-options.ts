@@ -1,7 +1,7 @@
 import type { Clock } from '../load/clock.ts';
 import type { EtlJob } from '../model/etl.ts';
 import type { RunEvent } from '../model/live.ts';
-import type { Platform } from '../model/platform.ts';
+import type { ImagePolicy, Platform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { WorkloadPlan } from '../model/workload.ts';
@@ -25,6 +25,7 @@ export interface RunOptions {
   readonly scenario: Scenario;
   readonly plan: WorkloadPlan;
   readonly platform: Platform;
+  readonly images: ImagePolicy;
   readonly runId: string;
   /** `runs/<run-id>`; exists and is writable. */
   readonly directory: string;

@@ -179,6 +179,8 @@ async function start(options: RunOptions, recorder: Recorder): Promise<RunningPl
   return options.platform.start({
     ...context,
     commitIntervalMs: options.scenario.platform.commitInterval,
+    fileFormat: options.scenario.platform.format,
+    images: options.images,
     signal: options.signal,
     onProgress: (text) => options.observer.tell({ kind: 'step', text }),
   });
@@ -258,7 +260,8 @@ async function assess(
   const ledger = await store.exportParquet();
   recorder.step('joining the ledger with the lake, event by event');
   await running.lake.refresh();
-  return reconcile(running.lake, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
+  await using account = await running.lake.openAccount();
+  return await reconcile(account, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
 }
 
 /** The same error with the command that goes on, where it is the ledger that failed. */

@@ -247,7 +247,15 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
 }
 
 export function contextFor(directory: string): StartContext {
-  return { directory, port: 0, commitIntervalMs: 100, signal: new AbortController().signal, onProgress: () => {} };
+  return {
+    directory,
+    port: 0,
+    commitIntervalMs: 100,
+    fileFormat: 'parquet',
+    images: 'auto',
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  };
 }
 
 /** Waits until everything acknowledged is committed, and makes the lake show it. */

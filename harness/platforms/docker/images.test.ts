@@ -6,7 +6,8 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../model/errors.ts';
 import { readImageTable } from './image-table.ts';
-import { provideImages, type ImagePolicy, type ImageProgress, type ProvidedImage } from './images.ts';
+import type { ImagePolicy } from '../../model/platform.ts';
+import { provideImages, type ImageProgress, type ProvidedImage } from './images.ts';
 import { FakeEngine } from './testing/fake-engine.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));

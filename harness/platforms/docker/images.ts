@@ -2,18 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../../model/errors.ts';
+import type { ImagePolicy } from '../../model/platform.ts';
 import type { RunCommand } from './command.ts';
 import { createDockerImages, type DockerImages } from './docker-images.ts';
 import type { ImageTable } from './image-table.ts';
 import { createLimit, type Limit } from './limit.ts';
 import { recipeDigest } from './recipe-digest.ts';
-
-export const imagePolicies = ['auto', 'pull', 'build'] as const;
-/**
- * Where images come from. `auto` takes what is on the machine (of those built here, only ones of the present recipe), else pulls, else builds;
- * `pull` pulls the official ones; `build` builds all from their recipes, as far as their layers are not there already.
- */
-export type ImagePolicy = (typeof imagePolicies)[number];
 
 /** An image that is there, and how it came to be. */
 export interface ProvidedImage {

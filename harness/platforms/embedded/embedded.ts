@@ -25,6 +25,10 @@ export const embedded: Platform = {
     { name: 'lake', role: 'raw JSON zone, typed Parquet, ETL, SQL', version: `DuckDB ${duckdbVersion()}`, fidelity: 'real' },
   ],
 
+  fileFormats: ['parquet'],
+  // All of it is one process: who kills a part ends the run.
+  killable: [],
+
   async preflight({ directory, port }) {
     await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
       throw unwritable(directory, cause);

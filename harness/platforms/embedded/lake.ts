@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import { LabError, messageOf } from '../../model/errors.ts';
-import type { Lake, Row, SqlDialect, SqlValue } from '../../model/platform.ts';
+import type { AccountStore, Lake, Row, SqlDialect, SqlValue } from '../../model/platform.ts';
 import { openCatalogue, readSnapshot, type CommitRow, type Snapshot } from './catalogue.ts';
 import { layoutOf, quote, type Layout } from './layout.ts';
 import { prepareReading } from './reading-statement.ts';
@@ -19,7 +19,6 @@ export interface SnapshotSource {
 const MEMORY_LIMIT = '2GiB';
 
 const dialect: SqlDialect = {
-  md5Lower64: (text) => `md5_number_lower(${text})`,
   epochMs: (timestamp) => `epoch_ms(${timestamp})`,
 };
 
@@ -78,8 +77,20 @@ export class Reader implements Lake {
     await this.#connection.run(`CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${quote(path)})`);
   }
 
-  async materialise(name: string, select: string): Promise<void> {
-    await this.#connection.run(`CREATE OR REPLACE TABLE ${name} AS ${select}`);
+  /** The account is kept beside the views on the lake's files: nothing has to be copied. */
+  async openAccount(): Promise<AccountStore> {
+    await this.#connection.run(`
+      CREATE OR REPLACE VIEW lake_events AS
+        SELECT source, sequence, commit_id, type, epoch_ms(time) AS time_ms, md5_number_lower(CAST(data AS VARCHAR)) AS content FROM events;
+      CREATE OR REPLACE VIEW lake_raw_events AS SELECT source, sequence FROM raw_events;
+      CREATE OR REPLACE VIEW lake_commits AS
+        SELECT commit_id, epoch_ms(started_at) AS started_ms, epoch_ms(written_at) AS written_ms, epoch_ms(committed_at) AS committed_ms FROM commits`);
+    return {
+      query: (sql) => this.query(sql),
+      attachParquet: (name, path) => this.attachParquet(name, path),
+      materialise: async (name, select) => void (await this.#connection.run(`CREATE OR REPLACE TABLE ${name} AS ${select}`)),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   }
 
   async refresh(): Promise<void> {

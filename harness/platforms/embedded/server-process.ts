@@ -148,6 +148,10 @@ export async function runServer({ state, child }: ServerHandle, directory: strin
     ...attached,
     lake,
     orchestrator: createOrchestrator(layout, lake, Date.now),
+    faults: {
+      kill: (component) => Promise.reject(new Error(`the embedded platform cannot kill ${component} alone`)),
+      restart: (component) => Promise.reject(new Error(`the embedded platform cannot restart ${component} alone`)),
+    },
     died,
     logTail: (lines) => logLines(layout.log, lines),
     async [Symbol.asyncDispose]() {

@@ -1,12 +1,8 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { Lake, Row, SqlValue } from '../model/platform.ts';
+import type { AccountStore, Row, SqlValue } from '../model/platform.ts';
 
-/** A lake in memory, filled by hand: what the reconciliation sees is exactly what a test put there. */
-export class MemoryLake implements Lake {
-  readonly dialect = {
-    md5Lower64: (text: string) => `md5_number_lower(${text})`,
-    epochMs: (timestamp: string) => `epoch_ms(${timestamp})`,
-  };
+/** What a lake holds, in memory and filled by hand: what the reconciliation sees is exactly what a test put there. */
+export class MemoryAccountStore implements AccountStore {
   readonly #instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
 
@@ -15,14 +11,14 @@ export class MemoryLake implements Lake {
     this.connection = connection;
   }
 
-  static async create(): Promise<MemoryLake> {
+  static async create(): Promise<MemoryAccountStore> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     await connection.run(`
-      CREATE TABLE events (source VARCHAR, sequence BIGINT, id VARCHAR, type VARCHAR, time TIMESTAMP, data VARCHAR, commit_id BIGINT);
-      CREATE TABLE raw_events (source VARCHAR, sequence BIGINT, id VARCHAR, commit_id BIGINT);
-      CREATE TABLE commits (commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP);`);
-    return new MemoryLake(instance, connection);
+      CREATE TABLE lake_events (source VARCHAR, sequence BIGINT, commit_id BIGINT, type VARCHAR, time_ms BIGINT, content UBIGINT);
+      CREATE TABLE lake_raw_events (source VARCHAR, sequence BIGINT);
+      CREATE TABLE lake_commits (commit_id BIGINT, started_ms DOUBLE, written_ms DOUBLE, committed_ms DOUBLE);`);
+    return new MemoryAccountStore(instance, connection);
   }
 
   async query(sql: string): Promise<Row[]> {
@@ -36,10 +32,6 @@ export class MemoryLake implements Lake {
 
   async materialise(name: string, select: string): Promise<void> {
     await this.connection.run(`CREATE OR REPLACE TABLE ${name} AS ${select}`);
-  }
-
-  refresh(): Promise<void> {
-    return Promise.resolve();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
