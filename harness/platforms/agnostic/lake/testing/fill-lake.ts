@@ -4,7 +4,7 @@ import type { ObjectStoreOptions } from '../object-store.ts';
 import type { TrinoClient } from '../trino-client.ts';
 
 /** Events of one statement: their text must stay below Trino's limit of a million characters. */
-const ROWS_PER_STATEMENT = 400;
+const ROWS_PER_STATEMENT = 300;
 
 const trinoTypes: Readonly<Record<string, string>> = {
   BIGINT: 'bigint',
@@ -36,7 +36,7 @@ export async function copyEvents(from: ReplayedLake, trino: TrinoClient): Promis
     );
     const text = `[${rows.map((row) => `{"r":${String(row['text'])}}`).join(',')}]`.replaceAll("'", "''");
     await trino.run(
-      `INSERT INTO events SELECT ${values}, 1, TIMESTAMP '2026-03-02 12:00:00.000000' FROM UNNEST(CAST(json_parse('${text}') AS ARRAY(ROW(r ROW(${fields})))) AS t (r)`,
+      `INSERT INTO events SELECT ${values}, 1, TIMESTAMP '2026-03-02 12:00:00.000000' FROM UNNEST(CAST(json_parse('${text}') AS ARRAY(ROW(r ROW(${fields}))))) AS t (r)`,
     );
   }
   await trino.run(
