@@ -17,6 +17,7 @@ import type { ImagePolicy } from '../model/platform.ts';
 import { provideImages } from '../platforms/docker/images.ts';
 import { startServer } from '../platforms/embedded/server-process.ts';
 import { markRun } from '../run/run-mark.ts';
+import { embedded } from '../platforms/embedded/embedded.ts';
 import { contextFor } from '../testing/conformance.ts';
 import { labIn, root, type Result } from './testing/lab.ts';
 
@@ -76,7 +77,7 @@ describe('lab', () => {
     PLATFORM_UNKNOWN: () => lab('run', 'smoke', '--platform', 'embeded'),
     PLATFORM_LACKS: async () => {
       const text = await readFile(join(root, 'scenarios/smoke.yaml'), 'utf8');
-      await writeFile(join(cwd, 'orc.yaml'), text.replace('  commitInterval:', '  format: orc\n  commitInterval:'));
+      await writeFile(join(cwd, 'orc.yaml'), text.replace('etl:', 'platform:\n  format: orc\netl:'));
       return lab('run', './orc.yaml');
     },
     RUN_NOT_FOUND: () => lab('report', 'nothing'),
@@ -136,7 +137,7 @@ describe('lab', () => {
     WAIT_TIMED_OUT: async () => {
       const directory = join(cwd, 'slow');
       await mkdir(directory);
-      return thrownBy(() => startServer(contextFor(directory), false, 1));
+      return thrownBy(() => startServer(contextFor(embedded, directory), false, 1));
     },
     ENDPOINT_UNREACHABLE: () => lab('generate', 'smoke', '--count', '5', '--to', 'http://127.0.0.1:9/events'),
     ENGINE_MISSING: () => thrownBy(() => requireEngine(() => Promise.resolve({ code: 127, stdout: '', stderr: '' }))),

@@ -41,6 +41,8 @@ export interface Platform {
   readonly components: readonly Component[];
   /** Formats in which it can write the table `events`. */
   readonly fileFormats: readonly FileFormat[];
+  /** How often its stream commits, and how often it can at most, in milliseconds. */
+  readonly commitIntervalMs: { readonly usual: number; readonly least: number };
   /** Components that can be killed and started again while it runs. */
   readonly killable: readonly string[];
   /** Cheap checks before anything starts: memory, disk, ports. Throws a LabError for what makes a start impossible. */

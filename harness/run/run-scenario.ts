@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { judge } from '../judge/judge.ts';
+import { judge, targetsFor } from '../judge/judge.ts';
 import { reconcile, type Reconciliation } from '../ledger/reconcile.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { runLoad, type LoadReport } from '../load/load.ts';
@@ -49,7 +48,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const resumable = failure instanceof LabError && resumableCodes.has(failure.code);
   const tidy = async (): Promise<void> => {
     if (!resumable) await removeRunState(options.directory);
-    if (!options.keep && !resumable) await rm(platformDirectory(options), { recursive: true, force: true });
+    if (!options.keep && !resumable) await options.platform.reset(platformDirectory(options));
   };
   await options.write(record).catch(async (error: unknown) => {
     // On a full disk, what is done with may make room for the record.
@@ -165,7 +164,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
       fidelity,
     ),
   );
-  recorder.judge(judge(recorder.measurements, scenario.targets));
+  recorder.judge(judge(recorder.measurements, targetsFor(scenario.targets, platform.name)));
   recorder.step('stopping the platform and writing the reports');
 }
 
@@ -178,7 +177,7 @@ async function start(options: RunOptions, recorder: Recorder): Promise<RunningPl
   recorder.find(...(await options.platform.preflight(context)));
   return options.platform.start({
     ...context,
-    commitIntervalMs: options.scenario.platform.commitInterval,
+    commitIntervalMs: options.scenario.platform.commitInterval ?? options.platform.commitIntervalMs.usual,
     fileFormat: options.scenario.platform.format,
     images: options.images,
     signal: options.signal,

@@ -26,6 +26,7 @@ export const embedded: Platform = {
   ],
 
   fileFormats: ['parquet'],
+  commitIntervalMs: { usual: 500, least: 20 },
   // All of it is one process: who kills a part ends the run.
   killable: [],
 
