@@ -14,6 +14,8 @@ import { LabError } from '../model/errors.ts';
 import { requireEngine } from '../platforms/docker/engine.ts';
 import { readImageTable } from '../platforms/docker/image-table.ts';
 import type { ImagePolicy } from '../model/platform.ts';
+import type { CommandResult } from '../platforms/docker/command.ts';
+import { composeProject } from '../platforms/docker/compose-project.ts';
 import { provideImages } from '../platforms/docker/images.ts';
 import { startServer } from '../platforms/embedded/server-process.ts';
 import { markRun } from '../run/run-mark.ts';
@@ -126,6 +128,11 @@ describe('lab', () => {
       await writeFile(join(directory, 'catalogue.duckdb'), 'this is no database');
       return lab('up', '--environment', 'damaged');
     },
+    PLATFORM_STOP_FAILED: () =>
+      thrownBy(() => {
+        const run = (): Promise<CommandResult> => Promise.resolve({ code: 1, stdout: '', stderr: 'permission denied' });
+        return composeProject({ file: 'compose.yaml', project: 'lakelab-test', envFiles: [], run }).down({ volumes: false });
+      }),
     PLATFORM_EXITED: async () => {
       const running = lab('run', 'smoke', '--duration', '10s', '--out', 'killed');
       process.kill(await platformOf(join(cwd, 'killed')), 'SIGKILL');
