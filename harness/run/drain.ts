@@ -23,15 +23,16 @@ export async function drain(
   const platformDied = (): boolean => stop.aborted && !interrupted.aborted;
   for (;;) {
     if (platformDied()) return [];
-    const { queuedEvents, committedEvents } = await running.progress();
-    if (committedEvents >= queuedEvents) return [];
+    // A component that has just been broken may not answer yet: then nothing is known, and nothing is done.
+    const progress = await running.progress().catch(() => undefined);
+    if (progress && progress.committedEvents >= progress.queuedEvents) return [];
     const waitedMs = clock.monotonicMs() - startedMs;
     if (waitedMs > (interrupted.aborted ? Math.min(limitMs, INTERRUPTED_DRAIN_MS) : limitMs)) {
       return [
         {
           severity: 'error',
           code: 'DRAIN_INCOMPLETE',
-          message: `${formatCount(queuedEvents - committedEvents)} acknowledged events were still not in the lake ${Math.round(waitedMs / 1000)} s after the load; they count as lost.`,
+          message: `${progress ? formatCount(progress.queuedEvents - progress.committedEvents) : 'An unknown number of'} acknowledged events were still not in the lake ${Math.round(waitedMs / 1000)} s after the load; they count as lost.`,
           hint: 'Raise `drain` in the scenario to see whether they are late or gone.',
           metrics: ['lost_events', 'delivered_ratio', 'submission_to_lake_ms'],
         },
@@ -39,6 +40,11 @@ export async function drain(
     }
     if (clock.monotonicMs() - toldMs >= 1000) {
       toldMs = clock.monotonicMs();
+      if (!progress) {
+        recorder.step('the platform does not say how far it is; asking again');
+        continue;
+      }
+      const { queuedEvents, committedEvents } = progress;
       firstCommitted ??= committedEvents;
       recorder.step(`${formatCount(queuedEvents - committedEvents)} events to go, at most ${Math.round(limitMs / 1000)} s`, {
         done: committedEvents - firstCommitted,

@@ -152,6 +152,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     ...etlFindings(wrong, options.jobs.length, account),
     ...(await canary.crossCheck(running.lake)),
     ...machineFindings(machine),
+    ...running.findings(),
     ...clockFindings(clockWatch()),
   );
   const self = options.selfUsage();
