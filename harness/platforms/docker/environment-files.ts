@@ -13,6 +13,7 @@ export const portVariables = {
   storageConsole: 'LAKELAB_PORT_STORAGE_CONSOLE',
   sql: 'LAKELAB_PORT_SQL',
   stream: 'LAKELAB_PORT_STREAM',
+  streamProgress: 'LAKELAB_PORT_STREAM_PROGRESS',
 } as const;
 export type PortName = keyof typeof portVariables;
 
