@@ -3,7 +3,7 @@ import { messageOf } from '../model/errors.ts';
 import { outcomes } from '../model/ledger.ts';
 import { rejectionReasons, sources } from '../model/workload.ts';
 import type { Batch } from './batch.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../model/clock.ts';
 import type { BatchResult } from './ledger-chunk.ts';
 
 export interface CourierOptions {

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { Clock } from '../load/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Finding, Measurement } from '../model/measurement.ts';
 import { CANARY_SOURCE, type Ingress, type Lake } from '../model/platform.ts';
@@ -13,6 +13,7 @@ const POLL_MS = 100;
 /** Where a query is dear, it is asked less often: asking must not become a load of its own. */
 const PAUSE_PER_QUERY = 10;
 const GIVE_UP_MS = 60_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 /** A canary seen this much earlier or later than its commit time allows casts doubt on the commit times. */
 const TOLERANCE_MS = 300;
 
@@ -35,7 +36,14 @@ export class Canary {
   #trouble: string | undefined;
 
   async fly(ingress: Ingress, lake: Lake, clock: Clock, runId: string, signal: AbortSignal): Promise<void> {
-    await using pool = disposable(new Pool(ingress.baseUrl, { connections: 1, connect: { ca: ingress.ca } }));
+    await using pool = disposable(
+      new Pool(ingress.baseUrl, {
+        connections: 1,
+        connect: { ca: ingress.ca },
+        headersTimeout: ANSWER_TIMEOUT_MS,
+        bodyTimeout: ANSWER_TIMEOUT_MS,
+      }),
+    );
     while (!signal.aborted) {
       const begunMs = clock.monotonicMs();
       try {

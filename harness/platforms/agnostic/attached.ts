@@ -42,12 +42,10 @@ export async function attachEnvironment(
     progress: () => progress.read(),
     usage: async () => meter.usage(await storedBytes(containers, run)),
     vitals: () =>
-      meter
-        .vitals()
-        .catch(() => ({
-          components: components.map(({ name }) => ({ component: name, health: 'unknown', why: 'the engine does not answer' })),
-          processes: [],
-        })),
+      meter.vitals().catch(() => ({
+        components: components.map(({ name }) => ({ component: name, health: 'unknown', why: 'the engine does not answer' })),
+        processes: [],
+      })),
     [Symbol.asyncDispose]: () => progress[Symbol.asyncDispose](),
   };
 }

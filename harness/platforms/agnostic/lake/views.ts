@@ -3,7 +3,7 @@ import { LabError, messageOf } from '../../../model/errors.ts';
 import type { TrinoClient } from './trino-client.ts';
 
 /** Milliseconds of the epoch, as the text of a snapshot's property, as TIMESTAMP in UTC. */
-const timestampOfMs = (ms: string): string => `CAST(from_unixtime_nanos(${ms} * 1000000) AT TIME ZONE 'UTC' AS TIMESTAMP(3))`;
+const timestampOfMs = (ms: string): string => `CAST(from_unixtime_nanos(${ms} * 1000000) AT TIME ZONE 'UTC' AS TIMESTAMP(6))`;
 
 /**
  * `commits`, from the snapshots' summaries, not from the snapshots of the files: compaction gives the files new ones, without such properties.
