@@ -12,14 +12,14 @@ const timestampOfMs = (ms: string): string => `CAST(from_unixtime_nanos(${ms} * 
  * next batch of the same process could write down. It is therefore not known of the newest commit, and of the last one before a restart: these get
  * the snapshot's time and the longest that any other commit took, an upper bound as far as anything is known. The others' is one, too.
  */
-const COMMITS = `
+export const commitsSelect = (snapshots: string): string => `
   WITH marked AS (
     SELECT
-      CAST(summary['lakelab.commit-id'] AS BIGINT) AS commit_id,
-      CAST(summary['lakelab.started-ms'] AS BIGINT) AS started_ms,
+      CAST(element_at(summary, 'lakelab.commit-id') AS BIGINT) AS commit_id,
+      CAST(element_at(summary, 'lakelab.started-ms') AS BIGINT) AS started_ms,
       to_unixtime(committed_at) * 1000 AS written_ms,
       CAST(element_at(summary, 'lakelab.previous-committed-ms') AS BIGINT) AS previous_ms
-    FROM "events$snapshots"
+    FROM ${snapshots}
     WHERE element_at(summary, 'lakelab.commit-id') IS NOT NULL
   ),
   known AS (
@@ -56,7 +56,7 @@ const RAW_EVENTS = `
   FROM raw_requests
   CROSS JOIN UNNEST(ids) AS i (id)`;
 
-const views = { commits: COMMITS, raw_events: RAW_EVENTS };
+const views = { commits: commitsSelect('"events$snapshots"'), raw_events: RAW_EVENTS };
 /** Made by the stream job when it starts. */
 const tables = ['events', 'raw_requests', 'dead_letters'];
 
