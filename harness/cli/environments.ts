@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../model/errors.ts';
-import type { Platform } from '../model/platform.ts';
+import type { AttachedPlatform, Platform } from '../model/platform.ts';
 import type { CliContext } from './context.ts';
 import { findPlatform } from './places.ts';
 
@@ -37,6 +37,17 @@ export async function existingEnvironment(context: Pick<CliContext, 'home'>, nam
   }
   const { platform } = JSON.parse(text) as { platform: string };
   return { name, directory, platform: await findPlatform(platform) };
+}
+
+/** An environment that exists and is up, with what can be seen of it. @throws LabError ENVIRONMENT_NOT_FOUND */
+export async function runningEnvironment(
+  context: Pick<CliContext, 'home'>,
+  name: string,
+): Promise<Environment & { readonly attached: AttachedPlatform }> {
+  const environment = await existingEnvironment(context, name);
+  const attached = await environment.platform.attach(environment.directory);
+  if (!attached) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${name}" is down`);
+  return { ...environment, attached };
 }
 
 /**
