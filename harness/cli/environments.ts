@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../model/errors.ts';
+import { LabError, messageOf } from '../model/errors.ts';
 import type { AttachedPlatform, Platform } from '../model/platform.ts';
 import type { CliContext } from './context.ts';
+import { makeDirectory } from './make-directory.ts';
 import { findPlatform } from './places.ts';
 
 /** Folder of a platform that is kept for work by hand. */
@@ -56,7 +57,7 @@ export async function runningEnvironment(
  * @throws LabError BAD_USAGE if the environment is of another platform than the one asked for
  */
 export async function startEnvironment(
-  context: Pick<CliContext, 'home'>,
+  context: Pick<CliContext, 'home' | 'stderr' | 'program'>,
   name: string,
   platform: Platform,
   start: (directory: string) => Promise<void>,
@@ -70,11 +71,28 @@ export async function startEnvironment(
   }
   if (existing && (await platform.attach(directory))) return;
   const isNew = !existsSync(directory);
+  // Before anything runs: whatever becomes of this process, lab reset finds the environment.
+  await mark(directory, platform);
   try {
     await start(directory);
-    await writeFile(join(directory, PLATFORM_FILE), `${JSON.stringify({ platform: platform.name })}\n`);
   } catch (error) {
-    if (isNew) await platform.reset(directory);
+    if (isNew) {
+      await platform.reset(directory).catch(async (problem: unknown) => {
+        await context.stderr.write(
+          `what was begun could not be removed: ${messageOf(problem)}\n  hint: ${context.program} reset --environment ${name} tries it again\n`,
+        );
+      });
+    }
     throw error;
+  }
+}
+
+async function mark(directory: string, platform: Platform): Promise<void> {
+  try {
+    await makeDirectory(directory);
+    await writeFile(join(directory, PLATFORM_FILE), `${JSON.stringify({ platform: platform.name })}\n`);
+  } catch (cause) {
+    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `${directory} cannot be written: ${messageOf(cause)}`, { cause });
   }
 }
