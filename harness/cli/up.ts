@@ -49,6 +49,6 @@ export const up = defineCommand({
         onProgress: say,
       });
     });
-    return printStatus(args.environment, args.json, context);
+    return printStatus(args.environment, args.json ? 'json' : 'table', context);
   },
 });

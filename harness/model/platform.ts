@@ -146,6 +146,8 @@ export interface Vitals {
 /** A UI or port for people, with what they need to get in. */
 export interface Endpoint {
   readonly name: string;
+  /** For scripts that need not know the technology: `SQL` makes `LAKELAB_SQL_URL` of it in `lab status --format env`. Left out: the name. */
+  readonly variable?: string;
   readonly url: string;
   readonly user?: string;
   readonly password?: string;
