@@ -8,15 +8,20 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readEtlCatalogue } from '../config/etl-catalogue.ts';
+import { inflictFaults } from '../faults/inflict-faults.ts';
 import { LedgerStore } from '../ledger/ledger-store.ts';
+import { systemClock } from '../load/clock.ts';
 import { errorAnchor, errorTable, launcherErrorTable, type ErrorCode } from '../model/error-table.ts';
 import { LabError } from '../model/errors.ts';
 import { requireEngine } from '../platforms/docker/engine.ts';
 import { readImageTable } from '../platforms/docker/image-table.ts';
 import type { ImagePolicy } from '../model/platform.ts';
+import type { CommandResult } from '../platforms/docker/command.ts';
+import { composeProject } from '../platforms/docker/compose-project.ts';
 import { provideImages } from '../platforms/docker/images.ts';
 import { startServer } from '../platforms/embedded/server-process.ts';
 import { markRun } from '../run/run-mark.ts';
+import { embedded } from '../platforms/embedded/embedded.ts';
 import { contextFor } from '../testing/conformance.ts';
 import { labIn, root, type Result } from './testing/lab.ts';
 
@@ -76,7 +81,7 @@ describe('lab', () => {
     PLATFORM_UNKNOWN: () => lab('run', 'smoke', '--platform', 'embeded'),
     PLATFORM_LACKS: async () => {
       const text = await readFile(join(root, 'scenarios/smoke.yaml'), 'utf8');
-      await writeFile(join(cwd, 'orc.yaml'), text.replace('  commitInterval:', '  format: orc\n  commitInterval:'));
+      await writeFile(join(cwd, 'orc.yaml'), text.replace('etl:', 'platform:\n  format: orc\netl:'));
       return lab('run', './orc.yaml');
     },
     RUN_NOT_FOUND: () => lab('report', 'nothing'),
@@ -125,6 +130,11 @@ describe('lab', () => {
       await writeFile(join(directory, 'catalogue.duckdb'), 'this is no database');
       return lab('up', '--environment', 'damaged');
     },
+    PLATFORM_STOP_FAILED: () =>
+      thrownBy(() => {
+        const run = (): Promise<CommandResult> => Promise.resolve({ code: 1, stdout: '', stderr: 'permission denied' });
+        return composeProject({ file: 'compose.yaml', project: 'lakelab-test', envFiles: [], run }).down({ volumes: false });
+      }),
     PLATFORM_EXITED: async () => {
       const running = lab('run', 'smoke', '--duration', '10s', '--out', 'killed');
       process.kill(await platformOf(join(cwd, 'killed')), 'SIGKILL');
@@ -133,10 +143,21 @@ describe('lab', () => {
       const { error } = JSON.parse(await readFile(join(cwd, 'killed', id ?? '', 'run.json'), 'utf8')) as { error: Printed };
       return { code, stdout: '', stderr: `error ${error.code}: ${error.message}\nhint: ${error.hint} (${errorAnchor(error.code)})\n` };
     },
+    FAULT_FAILED: () =>
+      thrownBy(() =>
+        inflictFaults({
+          faults: [{ kind: 'kill', target: 'kafka', atMs: 0, durationMs: 0 }],
+          injector: { kill: () => Promise.reject(new Error('no such container')), restart: () => Promise.resolve() },
+          clock: systemClock,
+          originEpochMs: systemClock.epochMs(),
+          signal: new AbortController().signal,
+          onChange: () => {},
+        }),
+      ),
     WAIT_TIMED_OUT: async () => {
       const directory = join(cwd, 'slow');
       await mkdir(directory);
-      return thrownBy(() => startServer(contextFor(directory), false, 1));
+      return thrownBy(() => startServer(contextFor(embedded, directory), false, 1));
     },
     ENDPOINT_UNREACHABLE: () => lab('generate', 'smoke', '--count', '5', '--to', 'http://127.0.0.1:9/events'),
     ENGINE_MISSING: () => thrownBy(() => requireEngine(() => Promise.resolve({ code: 127, stdout: '', stderr: '' }))),
