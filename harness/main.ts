@@ -9,6 +9,7 @@ import { runCli } from './cli/cli.ts';
 import { wantsColor } from './cli/color.ts';
 import type { CliContext, InterruptOptions, Output, TerminalControl } from './cli/context.ts';
 import { systemClock } from './load/clock.ts';
+import { runCommand } from './platforms/docker/command.ts';
 
 const INTERRUPTED = 130;
 const BUG = 70;
@@ -83,6 +84,11 @@ const context: CliContext = {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   clock: systemClock,
+  runCommand,
+  openBrowser: async (url) => {
+    const { default: open } = await import('open');
+    await open(url);
+  },
   randomHex: (bytes) => randomBytes(bytes).toString('hex'),
   machine: () => ({
     cores: os.availableParallelism(),

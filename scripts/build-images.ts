@@ -4,8 +4,7 @@
  *
  *     node scripts/build-images.ts >images.env
  */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,24 +12,12 @@ import { errorAnchor } from '../harness/model/error-table.ts';
 import { LabError } from '../harness/model/errors.ts';
 import { imagePolicies, type ImagePolicy } from '../harness/model/platform.ts';
 import { runCommand } from '../harness/platforms/docker/command.ts';
+import { gatherExtraCa } from '../harness/platforms/docker/extra-ca.ts';
 import { requireEngine } from '../harness/platforms/docker/engine.ts';
 import { imageVariable, readImageTable } from '../harness/platforms/docker/image-table.ts';
 import { provideImages } from '../harness/platforms/docker/images.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Where Debian and Ubuntu keep the CA certificates that an administrator adds. */
-const LOCAL_CERTIFICATES = '/usr/local/share/ca-certificates';
-
-/** All extra CA certificates of this machine in one file; null if there are none. */
-async function gatherCertificates(directory: string): Promise<string | null> {
-  const names = (await readdir(LOCAL_CERTIFICATES).catch((): string[] => [])).filter((name) => name.endsWith('.crt')).toSorted();
-  if (names.length === 0) return null;
-  const pems = await Promise.all(names.map((name) => readFile(join(LOCAL_CERTIFICATES, name), 'utf8')));
-  const path = join(directory, 'extra-ca.pem');
-  await writeFile(path, pems.map((pem) => `${pem.trim()}\n`).join(''));
-  return path;
-}
-
 function shorten(text: string): string {
   return text.length <= 120 ? text : `${text.slice(0, 119)}…`;
 }
@@ -56,26 +43,22 @@ async function main(signal: AbortSignal): Promise<void> {
   const { components, policy, extraCa } = parseArguments();
   await requireEngine(runCommand, signal);
   const table = await readImageTable(join(root, 'compose/images.yaml'));
-  const directory = await mkdtemp(join(tmpdir(), 'lakelab-images-'));
-  try {
-    const provided = await provideImages(components.length > 0 ? components : Object.keys(table.components), policy, {
-      table,
-      root,
-      run: runCommand,
-      signal,
-      onProgress: ({ name, message, elapsedMs }) => {
-        console.error(
-          `${new Date().toISOString().slice(11, 19)}  ${name.padEnd(17)} ${(elapsedMs / 1000).toFixed(0).padStart(4)} s  ${shorten(message)}`,
-        );
-      },
-      monotonicMs: () => performance.now(),
-      extraCaFile: extraCa ?? (await gatherCertificates(directory)),
-      concurrency: Math.min(2, availableParallelism()),
-    });
-    for (const { name, reference } of provided) console.log(`${imageVariable(name)}=${reference}`);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  await using gathered = await gatherExtraCa();
+  const provided = await provideImages(components.length > 0 ? components : Object.keys(table.components), policy, {
+    table,
+    root,
+    run: runCommand,
+    signal,
+    onProgress: ({ name, message, elapsedMs }) => {
+      console.error(
+        `${new Date().toISOString().slice(11, 19)}  ${name.padEnd(17)} ${(elapsedMs / 1000).toFixed(0).padStart(4)} s  ${shorten(message)}`,
+      );
+    },
+    monotonicMs: () => performance.now(),
+    extraCaFile: extraCa ?? gathered.path,
+    concurrency: Math.min(2, availableParallelism()),
+  });
+  for (const { name, reference } of provided) console.log(`${imageVariable(name)}=${reference}`);
 }
 
 const interrupted = new AbortController();

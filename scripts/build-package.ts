@@ -56,6 +56,8 @@ const compiled = new Set<string>();
 await compile(ENTRY, compiled);
 for (const folder of SOURCE_FOLDERS) await copyAssets(folder);
 await cp(join(root, 'scenarios'), join(target, 'scenarios'), { recursive: true });
+// The names and versions of the containers: read at once, though they cannot be built without the repository.
+await cp(join(root, 'compose/images.yaml'), join(target, 'compose/images.yaml'));
 const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
 await writeFile(join(target, 'package.json'), `${JSON.stringify({ name, version, type: 'module' }, null, 2)}\n`);
 console.error(`built dist/: ${compiled.size} files compiled`);

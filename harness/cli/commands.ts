@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { generate } from './generate.ts';
 import { logs } from './logs.ts';
+import { open } from './open.ts';
 import { report } from './report.ts';
 import { reset } from './reset.ts';
 import { run } from './run.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   runs,
   up,
   status,
+  open,
   logs,
   down,
   reset,

@@ -58,6 +58,16 @@ async function valuesOf(name: string, choices: unknown, context: CliContext): Pr
       const { platforms } = await import('../platforms/index.ts');
       return Object.keys(platforms);
     }
+    case 'endpoint': {
+      const { runningEnvironment } = await import('./environments.ts');
+      const running = await runningEnvironment(context, 'default').catch(() => undefined);
+      return running?.attached.endpoints.map((endpoint) => endpoint.name) ?? [];
+    }
+    case 'component': {
+      const { existingEnvironment } = await import('./environments.ts');
+      const existing = await existingEnvironment(context, 'default').catch(() => undefined);
+      return existing?.platform.components.map((component) => component.name) ?? [];
+    }
     case 'run':
     case 'resume': {
       const { readdir } = await import('node:fs/promises');

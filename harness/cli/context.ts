@@ -1,4 +1,5 @@
 import type { RunRecord } from '../model/run-record.ts';
+import type { RunCommand } from '../platforms/docker/command.ts';
 import type { Clock, SelfUsage } from '../run/run-options.ts';
 
 /** What only a terminal can do. */
@@ -53,6 +54,10 @@ export interface CliContext {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
+  /** Runs another program of this machine, such as `docker`. */
+  readonly runCommand: RunCommand;
+  /** Shows a URL in the user's browser; rejects if there is none to start. */
+  openBrowser(url: string): Promise<void>;
   /** Random lower-case hexadecimal digits, two for each byte. */
   randomHex(bytes: number): string;
   machine(): RunRecord['machine'];

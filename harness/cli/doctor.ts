@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { statfs } from 'node:fs/promises';
+import type { Need } from '../platforms/needs.ts';
 import { defineCommand } from './command.ts';
+import type { CliContext } from './context.ts';
 import { json } from './options.ts';
 
-const MIN_MEMORY_BYTES = 3 * 2 ** 30;
-const MIN_FREE_BYTES = 5 * 2 ** 30;
+const DEFAULT_PLATFORM = 'embedded';
 
 /** `lab doctor`: what this machine can run, and why not. */
 export const doctor = defineCommand({
@@ -12,47 +11,59 @@ export const doctor = defineCommand({
   group: 'Troubleshooting',
   summary: 'Say what this machine can run, and why not',
   positionals: {},
-  options: { json },
-  examples: [['lab doctor', 'One line per need, with what to do']],
-  exits: { 0: 'the embedded platform can run here', 3: 'it cannot' },
+  options: {
+    platform: {
+      type: 'string',
+      placeholder: 'NAME',
+      requiresArg: true,
+      describe: `Only about this platform; the exit code is about it [default: all; the exit code is about ${DEFAULT_PLATFORM}]`,
+    },
+    json,
+  },
+  examples: [
+    ['lab doctor', 'One line per need of each platform, with what to do'],
+    ['lab doctor --platform agnostic', 'Docker, memory, disk, and which images are there or will be pulled or built'],
+  ],
+  exits: { 0: `the platform (${DEFAULT_PLATFORM}, or that of --platform) can run here`, 3: 'it cannot' },
   async run(args, context) {
-    const machine = context.machine();
-    const { bavail, bsize } = await statfs(context.home);
-    const docker = spawnSync('docker', ['info', '--format', '{{.ServerVersion}}'], { encoding: 'utf8' });
-    const dockerWorks = docker.status === 0;
-    const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-    const checks = [
-      { what: 'Node.js', ok: true, needed: true, found: machine.node },
-      { what: 'cores', ok: machine.cores >= 2, needed: false, found: `${machine.cores}; 1x takes about one, 3x about two` },
-      {
-        what: 'memory',
-        ok: machine.memoryBytes >= MIN_MEMORY_BYTES,
-        needed: true,
-        found: `${gib(machine.memoryBytes)}; a run takes up to 4 GiB`,
-      },
-      {
-        what: 'disk',
-        ok: bavail * bsize >= MIN_FREE_BYTES,
-        needed: false,
-        found: `${gib(bavail * bsize)} free; a minute at 1x takes about 0.3 GiB`,
-      },
-      {
-        what: 'Docker',
-        ok: dockerWorks,
-        needed: false,
-        found: `${dockerWorks ? `engine ${docker.stdout.trim()} answers` : 'no engine answers'}; not needed: no platform uses it yet`,
-      },
-    ];
-    const ready = checks.every(({ ok, needed }) => ok || !needed);
-    if (args.json) await context.stdout.write(`${JSON.stringify({ ready, checks }, null, 2)}\n`);
-    else {
-      for (const { what, ok, needed, found } of checks) {
-        await context.stdout.write(`${ok ? 'ok     ' : needed ? 'missing' : 'note   '}  ${what.padEnd(8)} ${found}\n`);
-      }
-      await context.stdout.write(
-        ready ? `The embedded platform can run here: ${context.program} run\n` : 'The embedded platform cannot run here yet.\n',
-      );
+    const { needsOf } = await import('../platforms/needs.ts');
+    const { requirePlatformName } = await import('./places.ts');
+    const { platformNames } = await import('../model/scenario.ts');
+    if (args.platform !== undefined) requirePlatformName(args.platform, platformNames);
+    const { cores, memoryBytes, node } = context.machine();
+    const machine = { home: context.home, cores, memoryBytes, hasSources: !context.isInstalled, run: context.runCommand };
+    const platforms: PlatformState[] = [];
+    for (const name of platformNames.filter((each) => args.platform === undefined || each === args.platform)) {
+      const checks = await needsOf[name](machine);
+      platforms.push({ platform: name, ready: checks.every(({ ok, needed }) => ok || !needed), checks });
     }
+    const judged = platforms.find(({ platform }) => platform === (args.platform ?? DEFAULT_PLATFORM));
+    const ready = judged?.ready === true;
+    await context.stdout.write(
+      args.json
+        ? `${JSON.stringify({ ready, node, platforms }, null, 2)}\n`
+        : `Node.js ${node}\n${platforms.map((each) => textOf(each, context)).join('')}`,
+    );
     return ready ? 0 : 3;
   },
 });
+
+interface PlatformState {
+  readonly platform: string;
+  readonly ready: boolean;
+  readonly checks: readonly Need[];
+}
+
+function textOf({ platform, ready, checks }: PlatformState, { program }: Pick<CliContext, 'program'>): string {
+  const width = Math.max(...checks.map(({ what }) => what.length));
+  const flag = platform === DEFAULT_PLATFORM ? '' : ` --platform ${platform}`;
+  return [
+    '',
+    ready ? `The ${platform} platform can run here: ${program} run${flag}` : `The ${platform} platform cannot run here yet:`,
+    ...checks.flatMap(({ what, ok, needed, found, hint }) => [
+      `  ${ok ? 'ok     ' : needed ? 'missing' : 'note   '}  ${what.padEnd(width)}  ${found}`,
+      ...(ok || hint === undefined ? [] : [`           ${' '.repeat(width)}  → ${hint}`]),
+    ]),
+    '',
+  ].join('\n');
+}

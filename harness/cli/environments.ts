@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../model/errors.ts';
-import type { Platform } from '../model/platform.ts';
+import { LabError, messageOf } from '../model/errors.ts';
+import type { AttachedPlatform, Platform } from '../model/platform.ts';
 import type { CliContext } from './context.ts';
+import { makeDirectory } from './make-directory.ts';
 import { findPlatform } from './places.ts';
 
 /** Folder of a platform that is kept for work by hand. */
@@ -39,13 +40,24 @@ export async function existingEnvironment(context: Pick<CliContext, 'home'>, nam
   return { name, directory, platform: await findPlatform(platform) };
 }
 
+/** An environment that exists and is up, with what can be seen of it. @throws LabError ENVIRONMENT_NOT_FOUND */
+export async function runningEnvironment(
+  context: Pick<CliContext, 'home'>,
+  name: string,
+): Promise<Environment & { readonly attached: AttachedPlatform }> {
+  const environment = await existingEnvironment(context, name);
+  const attached = await environment.platform.attach(environment.directory);
+  if (!attached) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${name}" is down`);
+  return { ...environment, attached };
+}
+
 /**
  * Makes the environment of this name run, with `start`, unless it runs already. One that is new and does not start leaves no folder behind.
  *
  * @throws LabError BAD_USAGE if the environment is of another platform than the one asked for
  */
 export async function startEnvironment(
-  context: Pick<CliContext, 'home'>,
+  context: Pick<CliContext, 'home' | 'stderr' | 'program'>,
   name: string,
   platform: Platform,
   start: (directory: string) => Promise<void>,
@@ -59,11 +71,28 @@ export async function startEnvironment(
   }
   if (existing && (await platform.attach(directory))) return;
   const isNew = !existsSync(directory);
+  // Before anything runs: whatever becomes of this process, lab reset finds the environment.
+  await mark(directory, platform);
   try {
     await start(directory);
-    await writeFile(join(directory, PLATFORM_FILE), `${JSON.stringify({ platform: platform.name })}\n`);
   } catch (error) {
-    if (isNew) await platform.reset(directory);
+    if (isNew) {
+      await platform.reset(directory).catch(async (problem: unknown) => {
+        await context.stderr.write(
+          `what was begun could not be removed: ${messageOf(problem)}\n  hint: ${context.program} reset --environment ${name} tries it again\n`,
+        );
+      });
+    }
     throw error;
+  }
+}
+
+async function mark(directory: string, platform: Platform): Promise<void> {
+  try {
+    await makeDirectory(directory);
+    await writeFile(join(directory, PLATFORM_FILE), `${JSON.stringify({ platform: platform.name })}\n`);
+  } catch (cause) {
+    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `${directory} cannot be written: ${messageOf(cause)}`, { cause });
   }
 }

@@ -16,9 +16,12 @@ import { LabError } from '../model/errors.ts';
 import { requireEngine } from '../platforms/docker/engine.ts';
 import { readImageTable } from '../platforms/docker/image-table.ts';
 import type { ImagePolicy } from '../model/platform.ts';
+import type { CommandResult } from '../platforms/docker/command.ts';
+import { composeProject } from '../platforms/docker/compose-project.ts';
 import { provideImages } from '../platforms/docker/images.ts';
 import { startServer } from '../platforms/embedded/server-process.ts';
 import { markRun } from '../run/run-mark.ts';
+import { embedded } from '../platforms/embedded/embedded.ts';
 import { contextFor } from '../testing/conformance.ts';
 import { labIn, root, type Result } from './testing/lab.ts';
 
@@ -78,7 +81,7 @@ describe('lab', () => {
     PLATFORM_UNKNOWN: () => lab('run', 'smoke', '--platform', 'embeded'),
     PLATFORM_LACKS: async () => {
       const text = await readFile(join(root, 'scenarios/smoke.yaml'), 'utf8');
-      await writeFile(join(cwd, 'orc.yaml'), text.replace('  commitInterval:', '  format: orc\n  commitInterval:'));
+      await writeFile(join(cwd, 'orc.yaml'), text.replace('etl:', 'platform:\n  format: orc\netl:'));
       return lab('run', './orc.yaml');
     },
     RUN_NOT_FOUND: () => lab('report', 'nothing'),
@@ -127,6 +130,11 @@ describe('lab', () => {
       await writeFile(join(directory, 'catalogue.duckdb'), 'this is no database');
       return lab('up', '--environment', 'damaged');
     },
+    PLATFORM_STOP_FAILED: () =>
+      thrownBy(() => {
+        const run = (): Promise<CommandResult> => Promise.resolve({ code: 1, stdout: '', stderr: 'permission denied' });
+        return composeProject({ file: 'compose.yaml', project: 'lakelab-test', envFiles: [], run }).down({ volumes: false });
+      }),
     PLATFORM_EXITED: async () => {
       const running = lab('run', 'smoke', '--duration', '10s', '--out', 'killed');
       process.kill(await platformOf(join(cwd, 'killed')), 'SIGKILL');
@@ -149,7 +157,7 @@ describe('lab', () => {
     WAIT_TIMED_OUT: async () => {
       const directory = join(cwd, 'slow');
       await mkdir(directory);
-      return thrownBy(() => startServer(contextFor(directory), false, 1));
+      return thrownBy(() => startServer(contextFor(embedded, directory), false, 1));
     },
     ENDPOINT_UNREACHABLE: () => lab('generate', 'smoke', '--count', '5', '--to', 'http://127.0.0.1:9/events'),
     ENGINE_MISSING: () => thrownBy(() => requireEngine(() => Promise.resolve({ code: 127, stdout: '', stderr: '' }))),

@@ -87,10 +87,8 @@ function countOf(count: number, noun: string): string {
 async function endpointOf({ to, environment, ca, token }: GenerateFlags, context: CliContext): Promise<Endpoint | undefined> {
   const { readFile } = await import('node:fs/promises');
   if (environment !== undefined) {
-    const { existingEnvironment } = await import('./environments.ts');
-    const { directory, platform } = await existingEnvironment(context, environment);
-    const attached = await platform.attach(directory);
-    if (!attached) throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${environment}" is down`);
+    const { runningEnvironment } = await import('./environments.ts');
+    const { attached } = await runningEnvironment(context, environment);
     const { baseUrl, ca: environmentCa, credentials } = attached.ingress;
     return { url: new URL('/v1/events', baseUrl), ca: environmentCa, tokenOf: (source) => credentials.get(source) };
   }

@@ -1,7 +1,6 @@
-import { platform } from 'node:os';
 import type { LiveFeed } from '../live/feed.ts';
 import { LiveServer } from '../live/page/live-server.ts';
-import { messageOf } from '../model/errors.ts';
+import { showInBrowser } from './browser.ts';
 import type { CliContext, Output } from './context.ts';
 
 /** 128 bits: nobody guesses the page's address. */
@@ -16,16 +15,6 @@ export async function openLivePage(
 ): Promise<LiveServer> {
   const server = await LiveServer.start({ feed, directory, token: context.randomHex(TOKEN_BYTES), epochMs: () => context.clock.epochMs() });
   await output.write(`live page: ${server.url}\n`);
-  if (browser && hasDesktop(context.env, platform())) {
-    const { default: open } = await import('open');
-    await open(server.url).catch((error: unknown) => context.stderr.write(`the browser could not be opened: ${messageOf(error)}\n`));
-  }
+  if (browser) await showInBrowser(server.url, context);
   return server;
-}
-
-/** Whether a browser would open where the user sits. */
-export function hasDesktop(env: CliContext['env'], system: NodeJS.Platform): boolean {
-  const isSet = (name: string): boolean => env[name] !== undefined && env[name] !== '';
-  if (isSet('CI') || isSet('SSH_CONNECTION')) return false;
-  return system === 'darwin' || isSet('DISPLAY') || isSet('WAYLAND_DISPLAY') || isSet('WSL_DISTRO_NAME');
 }

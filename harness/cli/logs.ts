@@ -1,31 +1,54 @@
+import { chooseFrom, didYouMean } from '../config/nearest.ts';
+import { LabError } from '../model/errors.ts';
+import type { Component } from '../model/platform.ts';
+import { parseDurationMs } from '../model/scenario.ts';
 import { defineCommand } from './command.ts';
 import { existingEnvironment } from './environments.ts';
+import { filterLog } from './log-filter.ts';
 import { environment } from './options.ts';
-import { LabError } from '../model/errors.ts';
 
-/** `lab logs`: what the platform has written. */
+/** `lab logs [component]`: what the platform has written. */
 export const logs = defineCommand({
   name: 'logs',
   group: 'Work by hand',
   summary: "Print the platform's log",
-  positionals: {},
+  positionals: { component: { type: 'string', describe: 'Only lines of this component, as lab status names it [default: all]' } },
   options: {
     environment,
     lines: { type: 'string', placeholder: 'N', default: '200', requiresArg: true, describe: 'How many of the newest lines' },
+    since: { type: 'string', placeholder: '10m', requiresArg: true, describe: 'Only lines that are not older than this' },
     grep: { type: 'string', placeholder: 'TEXT', requiresArg: true, describe: 'Only lines that contain this text' },
   },
   examples: [
     ['lab logs', 'The newest 200 lines'],
+    ['lab logs kafka --since 10m', 'What Kafka has written in the last ten minutes, where it is a component of its own'],
     ['lab logs --grep failed', 'Only lines with this text'],
   ],
-  async run(args, context) {
-    if (!/^\d+$/.test(args.lines))
-      throw new LabError('BAD_USAGE', `--lines "${args.lines}" is not a number`, { hint: 'for example --lines 50' });
-    const { directory, platform } = await existingEnvironment(context, args.environment);
-    const lines = await platform.readLog(directory);
-    const wanted = lines.filter((line) => args.grep === undefined || line.includes(args.grep));
-    const newest = Number(args.lines) === 0 ? [] : wanted.slice(-Number(args.lines));
+  async run({ component, lines, since, grep, environment: name }, context) {
+    if (!/^\d+$/.test(lines)) throw new LabError('BAD_USAGE', `--lines "${lines}" is not a number`, { hint: 'for example --lines 50' });
+    const sinceMs = since === undefined ? undefined : context.clock.epochMs() - ageOption(since);
+    const { directory, platform } = await existingEnvironment(context, name);
+    if (component !== undefined) requireComponent(component, platform.components);
+    const all = await platform.readLog(directory);
+    const wanted = filterLog(all, { component, sinceMs, text: grep });
+    const newest = Number(lines) === 0 ? [] : wanted.slice(-Number(lines));
     await context.stdout.write(newest.map((line) => `${line}\n`).join(''));
+    if (component !== undefined && all.length > 0 && filterLog(all, { component }).length === 0) {
+      await context.stderr.write(`no line of this log names ${component}; lab logs shows all\n`);
+    }
     return 0;
   },
 });
+
+function ageOption(text: string): number {
+  const ageMs = parseDurationMs(text);
+  if (ageMs === undefined)
+    throw new LabError('BAD_USAGE', `--since "${text}" is not a duration`, { hint: 'for example --since 10m or 90s' });
+  return ageMs;
+}
+
+function requireComponent(name: string, components: readonly Component[]): void {
+  const names = components.map((component) => component.name);
+  if (names.includes(name)) return;
+  throw new LabError('BAD_USAGE', `the platform has no component "${name}"${didYouMean(name, names)}`, { hint: chooseFrom(names) });
+}

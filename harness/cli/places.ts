@@ -24,9 +24,18 @@ export async function findPlatform(name: string): Promise<Platform> {
   const { platforms } = await import('../platforms/index.ts');
   const all: Readonly<Record<string, Platform>> = platforms;
   const found = Object.hasOwn(all, name) ? all[name] : undefined;
-  if (found !== undefined) return found;
-  const match = nearest(name, Object.keys(all));
-  throw new LabError('PLATFORM_UNKNOWN', `there is no platform "${name}"`, {
-    hint: match === undefined ? chooseFrom(Object.keys(all)) : `did you mean "${match}"?`,
+  if (found === undefined) throw unknownPlatform(name, Object.keys(all));
+  return found;
+}
+
+/** Throws a LabError `PLATFORM_UNKNOWN` for a name that is none of these. */
+export function requirePlatformName(name: string, names: readonly string[]): void {
+  if (!names.includes(name)) throw unknownPlatform(name, names);
+}
+
+function unknownPlatform(name: string, names: readonly string[]): LabError {
+  const match = nearest(name, names);
+  return new LabError('PLATFORM_UNKNOWN', `there is no platform "${name}"`, {
+    hint: match === undefined ? chooseFrom(names) : `did you mean "${match}"?`,
   });
 }

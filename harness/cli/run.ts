@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
@@ -9,6 +9,7 @@ import { duration, images, json, out, platform, quiet, rate, seed } from './opti
 import { makeDirectory } from './make-directory.ts';
 import { hasRecord, isResumable, nameOfRun } from './run-folder.ts';
 import { shellWord } from './shell-word.ts';
+import { copyPlatformLog } from './copy-platform-log.ts';
 import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
 
 export const DEFAULT_SCENARIO = 'imvu-day';
@@ -89,7 +90,7 @@ export const run = defineCommand({
           selfUsage: context.selfUsage,
           machineCoreSeconds: context.machineCoreSeconds,
           write: async (finished: RunRecord) => {
-            await cp(join(directory, 'platform', 'server.log'), join(directory, 'logs', 'platform.log')).catch(() => {});
+            await copyPlatformLog(prepared.platform, directory);
             await writeRun(directory, finished);
           },
         }),

@@ -48,6 +48,7 @@ export const runs = defineCommand({
     ['lab runs prune --keep 10 --dry-run', 'What would go if the ten newest stayed'],
     ['lab runs prune --older-than 7d', 'Remove what is older than a week'],
   ],
+  exits: { 3: 'prune: a run could not be removed, and stays; the others are gone' },
   glossary: { title: 'Outcomes', terms: outcomes },
   async run(args, context) {
     const { listRuns } = await import('../../reports/history/list-runs.ts');

@@ -16,7 +16,8 @@ export const sql = defineCommand({
     query: {
       type: 'string',
       demandOption: true,
-      describe: 'One statement that only reads, in the SQL of the platform (DuckDB): SELECT, WITH, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN',
+      describe:
+        'One statement that only reads, in the SQL of the platform (DuckDB; Trino on agnostic): SELECT, WITH, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN',
     },
   },
   options: {
@@ -67,12 +68,8 @@ async function openKeptLake(run: string, folder: string | undefined, context: Cl
   await access(join(directory, PLATFORM_FOLDER)).catch((cause: unknown) => {
     throw new LabError('LAKE_UNAVAILABLE', `the lake of run ${run} was not kept`, { cause });
   });
-  const { loadRunState } = await import('../run/run-state.ts');
-  const platform = await readRun(directory).then(
-    (record) => record.platform.name,
-    // One that was killed has no record yet.
-    async (error: unknown) => (await loadRunState(directory).catch(() => Promise.reject(error))).platform,
-  );
+  const { platformOfRun } = await import('./platform-of-run.ts');
+  const platform = (await platformOfRun(directory)) ?? (await readRun(directory)).platform.name;
   return (await findPlatform(platform)).openLake(join(directory, PLATFORM_FOLDER));
 }
 

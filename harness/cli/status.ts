@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LabError, messageOf } from '../model/errors.ts';
 import type { ComponentHealth } from '../model/live.ts';
 import type { Component, Endpoint, PlatformProgress, Usage, Vitals } from '../model/platform.ts';
 import { defineCommand } from './command.ts';
@@ -7,36 +8,57 @@ import type { CliContext } from './context.ts';
 import { existingEnvironment } from './environments.ts';
 import { environment, json } from './options.ts';
 
+const formats = ['table', 'json', 'env'] as const;
+export type StatusFormat = (typeof formats)[number];
+
 /** `lab status`: what runs, how it is, and how to get in. */
 export const status = defineCommand({
   name: 'status',
   group: 'Work by hand',
   summary: 'Show health, URL and credentials of an environment',
   positionals: {},
-  options: { environment, json },
+  options: {
+    environment,
+    format: {
+      type: 'string',
+      placeholder: 'FORMAT',
+      choices: formats,
+      requiresArg: true,
+      describe: 'How to write it; env: variables for a shell [default: table]',
+    },
+    json: { ...json, describe: 'The same as --format json' },
+  },
   examples: [
-    ['lab status', 'Components, backlog, URL, a token to send with'],
+    ['lab status', 'Components, backlog, UIs and ports, URL, a token to send with'],
     ['lab status --json | jq -r .token', 'For scripts'],
+    ['eval "$(lab status --format env)"', 'LAKELAB_URL, LAKELAB_CA, LAKELAB_TOKEN and those of each UI and port, in this shell'],
   ],
   exits: { 0: 'it is up', 3: 'it is down' },
-  run: (args, context) => printStatus(args.environment, args.json, context),
+  run({ environment: name, format, json: asJson }, context) {
+    if (asJson && format !== undefined && format !== 'json') {
+      throw new LabError('BAD_USAGE', `--json and --format ${format} are two forms`, { hint: 'give one of them' });
+    }
+    return printStatus(name, asJson ? 'json' : (format ?? 'table'), context);
+  },
 });
 
 const GUEST = '//lakelab/guest';
 
 /** Prints the status of an environment; 0 if it runs, 3 if it does not. */
-export async function printStatus(name: string, asJson: boolean, context: CliContext): Promise<number> {
+export async function printStatus(name: string, format: StatusFormat, context: CliContext): Promise<number> {
   const { directory, platform } = await existingEnvironment(context, name);
   const attached = await platform.attach(directory);
   if (!attached) {
     const text = `environment ${name} (${platform.name}) is down; its data is kept in ${directory}\n  lab up starts it again, lab reset removes it\n`;
     const value = { environment: name, platform: platform.name, state: 'down', directory };
-    await context.stdout.write(asJson ? `${JSON.stringify(value, null, 2)}\n` : text);
+    if (format === 'json') await context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    // A shell would run what stands on stdout.
+    else await (format === 'env' ? context.stderr : context.stdout).write(text);
     return 3;
   }
   const caFile = join(directory, 'ca.pem');
   await writeFile(caFile, attached.ingress.ca);
-  const status: Status = {
+  const found: Status = {
     environment: name,
     platform: platform.name,
     state: 'up',
@@ -46,16 +68,27 @@ export async function printStatus(name: string, asJson: boolean, context: CliCon
     source: GUEST,
     token: attached.ingress.credentials.get(GUEST) ?? '',
     endpoints: attached.endpoints,
-    progress: await attached.progress(),
-    usage: await attached.usage(),
+    // Of a platform in trouble, what can be told is told.
+    ...(await attached.progress().then(
+      (progress) => ({ progress }),
+      (error: unknown) => ({ progress: null, progressProblem: messageOf(error) }),
+    )),
+    usage: await attached.usage().catch(() => []),
     components: componentStates(platform.components, await attached.vitals()),
     directory,
   };
-  await context.stdout.write(asJson ? `${JSON.stringify(status, null, 2)}\n` : statusText(status, context));
+  const { statusText, statusVariables } = await import('./status-text.ts');
+  const texts: Readonly<Record<StatusFormat, () => string>> = {
+    table: () => statusText(found, context),
+    json: () => `${JSON.stringify(found, null, 2)}\n`,
+    env: () => statusVariables(found),
+  };
+  await context.stdout.write(texts[format]());
   return 0;
 }
 
-interface Status {
+/** All that is known of an environment that is up. */
+export interface Status {
   readonly environment: string;
   readonly platform: string;
   readonly state: 'up';
@@ -65,7 +98,9 @@ interface Status {
   readonly source: string;
   readonly token: string;
   readonly endpoints: readonly Endpoint[];
-  readonly progress: PlatformProgress;
+  /** null if the platform does not say. */
+  readonly progress: PlatformProgress | null;
+  readonly progressProblem?: string;
   readonly usage: readonly Usage[];
   readonly components: readonly (Component & ComponentHealth)[];
   readonly directory: string;
@@ -77,35 +112,4 @@ function componentStates(components: readonly Component[], vitals: Vitals): Stat
     ...component,
     ...(healthOf.get(component.name) ?? { component: component.name, health: 'unknown' }),
   }));
-}
-
-function statusText(status: Status, context: CliContext): string {
-  const { progress, url, ca, token } = status;
-  const behind = progress.queuedEvents - progress.committedEvents;
-  const width = Math.max(...status.components.map(({ name }) => name.length));
-  const versionWidth = Math.max(...status.components.map(({ version }) => version.length));
-  return [
-    `environment ${status.environment} (${status.platform}) is up since ${status.upSeconds} s`,
-    '',
-    ...status.components.map(
-      ({ name, health, why, version, role, fidelity }) =>
-        `  ${name.padEnd(width)}  ${health.padEnd(7)}  ${version.padEnd(versionWidth)}  ${role}${fidelity === 'real' ? '' : ` (${fidelity})`}${why === undefined ? '' : `: ${why}`}`,
-    ),
-    ...status.usage.map(
-      ({ component, coreSeconds, peakMemoryBytes, storedBytes }) =>
-        `  ${component}: ${coreSeconds.toFixed(1)} core-seconds, at most ${Math.round(peakMemoryBytes / 2 ** 20)} MiB of memory, ${Math.round(storedBytes / 2 ** 20)} MiB stored`,
-    ),
-    '',
-    `  queue    ${behind === 0 ? 'empty: everything acknowledged is in the lake' : `${behind} events wait for the next commit (oldest: ${Math.round(progress.backlogAgeMs)} ms)`}`,
-    `  events   ${url}/v1/events   (also /openapi.json, /metrics, /healthz, /readyz)`,
-    `  CA       ${ca}`,
-    `  source   ${GUEST}`,
-    `  token    ${token}`,
-    '',
-    'Send an event:',
-    `  curl --cacert ${ca} -H 'authorization: Bearer ${token}' -H 'content-type: application/cloudevents+json' ${url}/v1/events \\`,
-    `    -d '{"specversion":"1.0","id":"1","source":"${GUEST}","type":"com.lakelab.note.v1","time":"${new Date(context.clock.epochMs()).toISOString()}","data":{"note":"hello"}}'`,
-    `  ${context.program} sql "SELECT time, data FROM events WHERE source = '${GUEST}'"`,
-    '',
-  ].join('\n');
 }

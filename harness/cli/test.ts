@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { LabError } from '../model/errors.ts';
 import { defineCommand } from './command.ts';
+import type { CliContext } from './context.ts';
+import type { TestBatch } from './test-files.ts';
 
-const TESTS = ['generators/**/*.test.ts', 'services/**/*.test.ts', 'harness/**/*.test.ts', 'reports/**/*.test.ts', 'scripts/**/*.test.ts'];
-
-/** The longest test takes half a minute; a test that hangs must not hold up all of them for ever. */
+/** The longest test without containers takes half a minute; a test that hangs must not hold up all of them for ever. */
 const TEST_TIMEOUT_MS = 15 * 60_000;
+const INTERRUPTED = 130;
 
-/** `lab test`: runs the tests with Node's own runner, whose summary ends the output. */
+/** `lab test`: runs the tests with Node's own runner, whose summary ends the output; of two invocations, their total does. */
 export const test = defineCommand({
   name: 'test',
   group: 'Troubleshooting',
@@ -16,24 +21,84 @@ export const test = defineCommand({
   options: {},
   takesRest: true,
   examples: [
-    ['lab test', 'All of them'],
+    ['lab test', 'All of them; those in containers last and one by one, or skipped with the reason where Docker is not there'],
     ['lab test harness/cli/cli.test.ts', 'One file, or several'],
     ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works, with files too'],
   ],
   exits: { 0: 'all passed', 1: 'a test failed' },
-  run({ rest }, context) {
+  async run({ rest }, context) {
     if (context.isInstalled) throw new LabError('SOURCES_MISSING', 'an installed package has no tests');
-    const files = rest.filter((word) => word.endsWith('.test.ts'));
+    const { testBatches } = await import('./test-files.ts');
     const flags = rest.filter((word) => !word.endsWith('.test.ts'));
-    const reporter = flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
-    const child = spawn(
-      context.node.executable,
-      ['--test', '--test-concurrency=2', `--test-timeout=${TEST_TIMEOUT_MS}`, ...reporter, ...flags, ...(files.length > 0 ? files : TESTS)],
-      { cwd: context.root, stdio: 'inherit' },
+    const batches = await testBatches(
+      rest.filter((word) => word.endsWith('.test.ts')),
+      context.root,
     );
-    return new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
-    });
+    await using folder = await temporaryFolder();
+    const counts: Counts[] = [];
+    let code = 0;
+    for (const [index, batch] of batches.entries()) {
+      const countsFile = join(folder.path, `${index}.json`);
+      const ended = await runTests(batch, flags, countsFile, context);
+      code ||= ended;
+      if (ended === INTERRUPTED) break;
+      const read = await readCounts(countsFile);
+      if (read) counts.push(read);
+    }
+    if (batches.length > 1 && counts.length === batches.length) await context.stdout.write(`${totalLine(counts)}\n`);
+    return code;
   },
 });
+
+/** What the runner counts. */
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly skipped: number;
+  readonly todo: number;
+}
+
+function totalLine(counts: readonly Counts[]): string {
+  const sum = (value: (each: Counts) => number): number => counts.reduce((total, each) => total + value(each), 0);
+  const todo = sum((each) => each.todo);
+  return (
+    `${sum(({ passed }) => passed)} passed, ${sum(({ failed, cancelled }) => failed + cancelled)} failed, ` +
+    `${sum(({ skipped }) => skipped)} skipped${todo === 0 ? '' : `, ${todo} to do`}`
+  );
+}
+
+function runTests({ files, concurrency }: TestBatch, flags: readonly string[], countsFile: string, context: CliContext): Promise<number> {
+  const counting = pathToFileURL(join(context.root, 'harness/cli/testing/counts-reporter.ts')).href;
+  // Who wants another report gets that alone.
+  const reporters = flags.some((flag) => flag.startsWith('--test-reporter'))
+    ? []
+    : [
+        '--test-reporter=spec',
+        '--test-reporter-destination=stdout',
+        `--test-reporter=${counting}`,
+        `--test-reporter-destination=${countsFile}`,
+      ];
+  const child = spawn(
+    context.node.executable,
+    ['--test', `--test-concurrency=${concurrency}`, `--test-timeout=${TEST_TIMEOUT_MS}`, ...reporters, ...flags, ...files],
+    { cwd: context.root, stdio: 'inherit' },
+  );
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? INTERRUPTED : 1)));
+  });
+}
+
+async function readCounts(path: string): Promise<Counts | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Counts;
+  } catch {
+    return undefined;
+  }
+}
+
+async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'lakelab-test-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}

@@ -6,8 +6,6 @@ import { printStatus } from './status.ts';
 import { stampedLines } from './stamped-lines.ts';
 import { LabError } from '../model/errors.ts';
 
-const COMMIT_INTERVAL_MS = 1000;
-
 /** `lab up`: starts a platform and leaves it running. */
 export const up = defineCommand({
   name: 'up',
@@ -44,13 +42,13 @@ export const up = defineCommand({
       await target.up({
         directory,
         port,
-        commitIntervalMs: COMMIT_INTERVAL_MS,
+        commitIntervalMs: target.commitIntervalMs.usual,
         fileFormat: 'parquet',
         images: args.images,
         signal,
         onProgress: say,
       });
     });
-    return printStatus(args.environment, args.json, context);
+    return printStatus(args.environment, args.json ? 'json' : 'table', context);
   },
 });

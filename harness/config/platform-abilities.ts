@@ -3,16 +3,20 @@ import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 
 type Wishes = Pick<Scenario, 'name' | 'platform' | 'faults'>;
-type Abilities = Pick<Platform, 'name' | 'fileFormats' | 'killable'>;
+type Abilities = Pick<Platform, 'name' | 'fileFormats' | 'commitIntervalMs' | 'killable'>;
 
 /** What a scenario asks for that the platform cannot do; empty if it can do all. */
 function lacksOf(scenario: Wishes, platform: Abilities): string[] {
-  const { format } = scenario.platform;
+  const { format, commitInterval } = scenario.platform;
+  const { least } = platform.commitIntervalMs;
   const unkillable = [...new Set(scenario.faults.map(({ kill }) => kill))].filter((target) => !platform.killable.includes(target));
   return [
     ...(platform.fileFormats.includes(format)
       ? []
       : [`wants its events in ${format}; the platform ${platform.name} writes ${platform.fileFormats.join(', ')}`]),
+    ...(commitInterval === undefined || commitInterval >= least
+      ? []
+      : [`wants a commit every ${commitInterval} ms; the platform ${platform.name} commits every ${least} ms at most`]),
     ...(unkillable.length === 0
       ? []
       : [

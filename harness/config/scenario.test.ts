@@ -295,7 +295,12 @@ describe('the plan of a scenario', () => {
       stringify({ ...minimal, platform: { format: 'orc' }, faults: [{ at: '4s', kill: 'kafka', for: '1s' }] }),
       'mine.yaml',
     );
-    const able = { name: 'able', fileFormats: ['parquet', 'orc'], killable: ['kafka', 'spark'] } as const;
+    const able = {
+      name: 'able',
+      commitIntervalMs: { usual: 2000, least: 1000 },
+      fileFormats: ['parquet', 'orc'],
+      killable: ['kafka', 'spark'],
+    } as const;
     requireAbilities(scenario, able);
     const message = (platform: Parameters<typeof requireAbilities>[1]): string => {
       try {

@@ -56,6 +56,8 @@ export class Courier implements AsyncDisposable {
     this.#pool = new Pool(options.baseUrl, {
       connections: options.connections,
       pipelining: 1,
+      // A connection carries one request at a time: HTTP/2 would only cut bodies into frames of 16 KiB, for which both ends pay.
+      allowH2: false,
       connect: { ca: options.ca, timeout: options.answerTimeoutMs },
       headersTimeout: options.answerTimeoutMs,
       bodyTimeout: options.answerTimeoutMs,

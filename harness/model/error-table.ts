@@ -111,6 +111,11 @@ export const errorTable = {
     meaning: 'The platform ended while it was starting, or its folder is in use by another one. The hint has the last lines of its log.',
     hint: 'the last lines of its log say why',
   },
+  PLATFORM_STOP_FAILED: {
+    exitCode: 3,
+    meaning: 'The containers of a platform could not be stopped or removed. What is left of them bears the name of the environment or run.',
+    hint: 'docker ps --all shows them; run the same command again once the engine answers',
+  },
   PLATFORM_EXITED: {
     exitCode: 3,
     meaning: 'The platform ended, or stopped answering, though nobody had asked it to: it was killed, ran out of memory, or met a bug. What it had acknowledged is kept.',

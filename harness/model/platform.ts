@@ -41,6 +41,8 @@ export interface Platform {
   readonly components: readonly Component[];
   /** Formats in which it can write the table `events`. */
   readonly fileFormats: readonly FileFormat[];
+  /** How often its stream commits, and how often it can at most, in milliseconds. */
+  readonly commitIntervalMs: { readonly usual: number; readonly least: number };
   /** Components that can be killed and started again while it runs. */
   readonly killable: readonly string[];
   /** Cheap checks before anything starts: memory, disk, ports. Throws a LabError for what makes a start impossible. */
@@ -144,6 +146,8 @@ export interface Vitals {
 /** A UI or port for people, with what they need to get in. */
 export interface Endpoint {
   readonly name: string;
+  /** For scripts that need not know the technology: `SQL` makes `LAKELAB_SQL_URL` of it in `lab status --format env`. Left out: the name. */
+  readonly variable?: string;
   readonly url: string;
   readonly user?: string;
   readonly password?: string;
@@ -193,6 +197,6 @@ export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly faults: FaultInjector;
   /** Resolves when the platform ends without having been asked to, with why. */
   readonly died: Promise<string>;
-  /** The last lines of its log, newest last. */
-  logTail(lines: number): readonly string[];
+  /** What it has seen since start that casts doubt on figures, such as a component that died and came back. */
+  findings(): readonly Finding[];
 }

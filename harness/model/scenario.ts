@@ -16,6 +16,10 @@ export function parseRate(text: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+/** Names that `--platform` takes. */
+export const platformNames = ['embedded', 'agnostic'] as const;
+export type PlatformName = (typeof platformNames)[number];
+
 export const fileFormats = ['parquet', 'orc'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
@@ -94,6 +98,12 @@ const targetSchema = z
     statistic: z.enum(statistics).default('value').describe('Which figure of it: one of a distribution for a latency in ms, `value` for everything else.').meta({ examples: ['p99'] }),
     max: z.number().optional().describe('Met if the figure is at most this. A target has either `max` or `min`.').meta({ examples: [300_000] }),
     min: z.number().optional().describe('Met if the figure is at least this.').meta({ examples: [0.999] }),
+    platforms: z
+      .array(z.enum(platformNames))
+      .min(1)
+      .optional()
+      .describe('Only for runs on these platforms. Left out: for all.')
+      .meta({ examples: [['embedded']] }),
     basis: z
       .string()
       .trim()
@@ -154,7 +164,10 @@ export const scenarioSchema = z.strictObject({
   drain: duration.prefault('60s').describe('How long to wait, after the load, for the rest to reach the lake; what is missing then counts as lost.').meta({ examples: ['5m'] }),
   platform: z
     .strictObject({
-      commitInterval: duration.prefault('1s').describe('How often the stream commits to the lake.').meta({ examples: ['500ms'] }),
+      commitInterval: duration
+        .optional()
+        .describe("How often the stream commits to the lake. Left out: the platform's own habit (embedded 500ms, agnostic 2s).")
+        .meta({ examples: ['5s'] }),
       format: z
         .enum(fileFormats)
         .default('parquet')

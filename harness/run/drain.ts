@@ -10,7 +10,7 @@ const INTERRUPTED_DRAIN_MS = 15_000;
 
 /**
  * Waits until all that was acknowledged is committed to the lake, at most `limitMs`; what is then still missing is a finding.
- * `afterFaults`: parts of the platform were killed and have just come back, so one that does not answer may answer the next time.
+ * A part of the platform that has just come back may not answer yet: it is asked again as long as there is time.
  */
 export async function drain(
   running: RunningPlatform,
@@ -19,7 +19,6 @@ export async function drain(
   interrupted: AbortSignal,
   stop: AbortSignal,
   recorder: Recorder,
-  afterFaults: boolean,
 ): Promise<Finding[]> {
   const startedMs = clock.monotonicMs();
   let toldMs = -Infinity;
@@ -30,7 +29,7 @@ export async function drain(
     const waitedMs = clock.monotonicMs() - startedMs;
     const isOver = waitedMs > (interrupted.aborted ? Math.min(limitMs, INTERRUPTED_DRAIN_MS) : limitMs);
     const progress = await running.progress().catch((error: unknown) => {
-      if (!afterFaults || isOver) throw error;
+      if (isOver) throw error;
     });
     if (progress === undefined) {
       await clock.sleep(POLL_MS);

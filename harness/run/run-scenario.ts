@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { judge } from '../judge/judge.ts';
+import { judge, targetsFor } from '../judge/judge.ts';
 import { reconcile, type Reconciliation } from '../ledger/reconcile.ts';
 import { accountRecovery, type RecoveryAccount } from '../ledger/recovery.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
@@ -52,7 +51,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const resumable = failure instanceof LabError && resumableCodes.has(failure.code);
   const tidy = async (): Promise<void> => {
     if (!resumable) await removeRunState(options.directory);
-    if (!options.keep && !resumable) await rm(platformDirectory(options), { recursive: true, force: true });
+    if (!options.keep && !resumable) await options.platform.reset(platformDirectory(options));
   };
   await options.write(record).catch(async (error: unknown) => {
     // On a full disk, what is done with may make room for the record.
@@ -132,7 +131,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   recorder.phase('drain', 'waiting until everything acknowledged is in the lake', 'until then a lost event looks like a late one');
   const targets = recorder.faults.map(({ plan: { target } }) => target);
   recorder.find(...(await awaitHealth(targets, running, options, scenario.drain, stop)));
-  recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder, targets.length > 0)));
+  recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
   await sampler.take();
   checkAlive();
 
@@ -163,6 +162,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     ...etlFindings(wrong, options.jobs.length, account),
     ...(await canary.crossCheck(running.lake)),
     ...machineFindings(machine),
+    ...running.findings(),
     ...clockFindings(clockWatch()),
   );
   const self = options.selfUsage();
@@ -175,7 +175,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
       fidelity,
     ),
   );
-  recorder.judge(judge(recorder.measurements, scenario.targets));
+  recorder.judge(judge(recorder.measurements, targetsFor(scenario.targets, platform.name)));
   recorder.step('stopping the platform and writing the reports');
 }
 
@@ -188,7 +188,7 @@ async function start(options: RunOptions, recorder: Recorder): Promise<RunningPl
   recorder.find(...(await options.platform.preflight(context)));
   return options.platform.start({
     ...context,
-    commitIntervalMs: options.scenario.platform.commitInterval,
+    commitIntervalMs: options.scenario.platform.commitInterval ?? options.platform.commitIntervalMs.usual,
     fileFormat: options.scenario.platform.format,
     images: options.images,
     signal: options.signal,

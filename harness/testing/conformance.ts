@@ -26,7 +26,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
     before(async () => {
       directory = await mkdtemp(join(tmpdir(), `lakelab-${platform.name}-`));
       await platform.preflight({ directory, port: 0 });
-      running = await platform.start(contextFor(directory));
+      running = await platform.start(contextFor(platform, directory));
     });
     after(async () => {
       await running[Symbol.asyncDispose]();
@@ -80,6 +80,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
           [4, 'invalid_envelope'],
         ],
       );
+      await drained(running);
       const letters = await running.lake.query(`SELECT reason FROM dead_letters WHERE source = '${SOURCE}' ORDER BY sequence`);
       assert.deepEqual(
         letters.map((row) => row['reason']),
@@ -157,7 +158,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
         await using sleeping = await platform.openLake(directory);
         assert.equal(await count(sleeping, 'events'), before_);
       }
-      running = await platform.start(contextFor(directory));
+      running = await platform.start(contextFor(platform, directory));
       assert.equal(await count(running.lake, 'events'), before_);
       const again = JSON.stringify([chatEvent(SOURCE, 1, `${DAY}T10:00:01.000Z`)]);
       assert.equal((await post(running.ingress, again, { source: SOURCE })).status, 202);
@@ -183,7 +184,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
     it('runs beside a second one', async () => {
       const other = await mkdtemp(join(tmpdir(), `lakelab-${platform.name}-other-`));
       try {
-        await using second = await platform.start(contextFor(other));
+        await using second = await platform.start(contextFor(platform, other));
         assert.notEqual(second.ingress.baseUrl, running.ingress.baseUrl);
         assert.notEqual(second.ingress.credentials.get(SOURCE), running.ingress.credentials.get(SOURCE));
         assert.equal(await count(second.lake, 'events'), 0);
@@ -201,7 +202,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
       };
       try {
         assert.equal(await platform.attach(other), undefined);
-        await platform.up(contextFor(other));
+        await platform.up(contextFor(platform, other));
         const kept = await attached();
         const { ingress } = kept;
         assert.ok(kept.startedEpochMs <= Date.now());
@@ -216,7 +217,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
           await using sleeping = await platform.openLake(other);
           assert.equal(await count(sleeping, 'events'), 1);
         }
-        await platform.up(contextFor(other));
+        await platform.up(contextFor(platform, other));
         assert.equal((await attached()).ingress.credentials.get(SOURCE), ingress.credentials.get(SOURCE));
         {
           await using awake = await platform.openLake(other);
@@ -233,11 +234,11 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
       const other = await mkdtemp(join(tmpdir(), `lakelab-${platform.name}-aborted-`));
       try {
         const abort = new AbortController();
-        const start = platform.start({ ...contextFor(other), signal: abort.signal });
+        const start = platform.start({ ...contextFor(platform, other), signal: abort.signal });
         setTimeout(() => abort.abort(), 30);
         await assert.rejects(start);
         // The folder is free again: a second start succeeds.
-        await using second = await platform.start(contextFor(other));
+        await using second = await platform.start(contextFor(platform, other));
         assert.equal(await count(second.lake, 'events'), 0);
       } finally {
         await rm(other, { recursive: true, force: true });
@@ -246,11 +247,11 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
   });
 }
 
-export function contextFor(directory: string): StartContext {
+export function contextFor(platform: Platform, directory: string): StartContext {
   return {
     directory,
     port: 0,
-    commitIntervalMs: 100,
+    commitIntervalMs: Math.max(platform.commitIntervalMs.least, 100),
     fileFormat: 'parquet',
     images: 'auto',
     signal: new AbortController().signal,

@@ -38,6 +38,9 @@ export async function labIn(cwd: string, argv: readonly string[], changes: Parti
     stdout: output('stdout'),
     stderr: output('stderr'),
     clock: systemClock,
+    // A machine without Docker, and without a browser.
+    runCommand: (command) => Promise.resolve({ code: 127, stdout: '', stderr: `${command}: command not found` }),
+    openBrowser: () => Promise.reject(new Error('no browser')),
     randomHex: (bytes) => '00'.repeat(bytes),
     machine: () => ({ cores: 1, cpu: 'test', memoryBytes: 1, os: 'test', node: process.version }),
     selfUsage: () => ({ coreSeconds: 0, peakMemoryBytes: 0, memoryBytes: 0 }),

@@ -8,6 +8,7 @@ const good = {
   ServerVersion: '28.1.0',
   NCPU: 4,
   MemTotal: 8e9,
+  DockerRootDir: '/var/lib/docker',
   ClientInfo: {
     Plugins: [
       { Name: 'buildx', Version: 'v0.20.1' },
@@ -39,6 +40,7 @@ test('tells the versions of an engine that will do', async () => {
     buildxVersion: '0.20.1',
     cores: 4,
     memoryBytes: 8e9,
+    dataDirectory: '/var/lib/docker',
   });
 });
 

@@ -9,6 +9,8 @@ export interface Engine {
   readonly cores: number;
   /** Of the machine that the engine runs on. */
   readonly memoryBytes: number;
+  /** Where it keeps images and volumes, on the machine that it runs on; empty if it does not say. */
+  readonly dataDirectory: string;
 }
 
 /** What stands in the way, and what to do about it. */
@@ -34,6 +36,7 @@ interface DockerInfo {
   readonly ServerErrors?: readonly string[];
   readonly NCPU?: number;
   readonly MemTotal?: number;
+  readonly DockerRootDir?: string;
   readonly ClientInfo?: { readonly Plugins?: readonly { readonly Name: string; readonly Version?: string }[] | null };
 }
 
@@ -53,6 +56,7 @@ export async function inspectEngine(run: RunCommand, signal?: AbortSignal): Prom
     buildxVersion: plugin('buildx').replace(/^v/, ''),
     cores: info.NCPU ?? 0,
     memoryBytes: info.MemTotal ?? 0,
+    dataDirectory: info.DockerRootDir ?? '',
   };
   const lacks = lacksOf(engine, info.ServerErrors?.join('; ') ?? lastLine(stderr));
   return lacks.length === 0 ? { engine } : { lacks };

@@ -41,9 +41,14 @@ export type ComponentImage = z.infer<typeof componentSchema>;
 /** compose/images.yaml: every image of the containers. */
 export type ImageTable = z.infer<typeof tableSchema>;
 
-/** Reads compose/images.yaml. It is part of the program: whatever is wrong with it is a bug. */
+/** Reads the text of compose/images.yaml. It is part of the program: whatever is wrong with it is a bug. */
+export function parseImageTable(text: string): ImageTable {
+  return tableSchema.parse(parse(text));
+}
+
+/** Reads compose/images.yaml. */
 export async function readImageTable(path: string): Promise<ImageTable> {
-  return tableSchema.parse(parse(await readFile(path, 'utf8')));
+  return parseImageTable(await readFile(path, 'utf8'));
 }
 
 /** The variable by which compose is told which image a component runs: `LAKELAB_IMAGE_KAFKA`. */

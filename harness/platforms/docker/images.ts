@@ -66,6 +66,27 @@ export async function provideImages(components: readonly string[], policy: Image
   return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<ProvidedImage>).value);
 }
 
+/** An image that a component needs, as it is before anything is done. */
+export interface SurveyedImage {
+  readonly name: string;
+  /** What it would run: the official name, or that of the one built here. */
+  readonly reference: string;
+  /** `stale`: its recipe, or one that it starts from, has changed since; `source`: there, but only a build can tell whether its sources have changed. */
+  readonly state: 'there' | 'stale' | 'source' | 'missing';
+  /** What a registry may have; null if there is none. */
+  readonly official: string | null;
+  /** How long a build takes from nothing on 2 cores, bases apart; undefined where that was not measured. */
+  readonly buildSeconds: number | undefined;
+}
+
+export type SurveyContext = Pick<ImageContext, 'table' | 'root' | 'run' | 'signal' | 'extraCaFile'>;
+
+/** What is on the machine of these components' images; asks no registry, and changes nothing. */
+export async function surveyImages(components: readonly string[], context: SurveyContext): Promise<SurveyedImage[]> {
+  const provider = new ImageProvider('auto', { ...context, onProgress: () => {}, monotonicMs: () => 0, concurrency: 1 });
+  return Promise.all(components.map((name) => provider.survey(name)));
+}
+
 class ImageProvider {
   readonly #policy: ImagePolicy;
   readonly #context: ImageContext;
@@ -116,6 +137,20 @@ class ImageProvider {
     }
     await this.#build(name);
     return provided(entry.tag, 'built');
+  }
+
+  async survey(name: string): Promise<SurveyedImage> {
+    const {
+      official,
+      tag,
+      context,
+      build_seconds: buildSeconds,
+    } = this.#context.table.components[name] as ImageTable['components'][string];
+    const there = await this.#find(name);
+    if (there !== null) return { name, reference: there, state: 'there', official, buildSeconds };
+    const isBuilt = (await this.#docker.recipeOf(tag)) !== undefined;
+    const state = isBuilt ? (context === 'repository' ? 'source' : 'stale') : 'missing';
+    return { name, reference: isBuilt ? tag : (official ?? tag), state, official, buildSeconds };
   }
 
   /** The image of a component that is on the machine and up to date. What is built from this repository never counts: only a build can tell. */

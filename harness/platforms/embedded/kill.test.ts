@@ -26,7 +26,7 @@ test(
     let next = 1;
     try {
       for (let round = 0; round < ROUNDS; round++) {
-        const running = await embedded.start(contextFor(directory));
+        const running = await embedded.start(contextFor(embedded, directory));
         const state = await readServerState(directory);
         assert.ok(state);
         const server = { alive: true };
@@ -59,7 +59,7 @@ test(
         await Promise.all(senders);
         await running[Symbol.asyncDispose]();
       }
-      await using running = await embedded.start(contextFor(directory));
+      await using running = await embedded.start(contextFor(embedded, directory));
       await drained(running);
       const where = `WHERE source = '${SOURCE}'`;
       const found = await running.lake.query(`SELECT sequence, count(*) AS n FROM events ${where} GROUP BY sequence`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { hasDesktop } from './live-page.ts';
+import { hasDesktop } from './browser.ts';
 
 it('a browser is opened only where the user would see it', () => {
   const cases: [env: Record<string, string>, system: NodeJS.Platform, opens: boolean][] = [

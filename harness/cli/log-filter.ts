@@ -1,0 +1,27 @@
+/** Which lines of a platform's log are wanted; what is left out does not matter. */
+export interface LogFilter {
+  /** Name of a component: lines of its containers. */
+  readonly component?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly sinceMs?: number | undefined;
+  readonly text?: string | undefined;
+}
+
+/** `2026-11-25T03:00:00.123Z kafka-1 text`; the log of one process has no name before the text. */
+const STAMP = /^(?<time>\d{4}-\d\d-\d\dT[\d:.]+Z)(?: (?<container>\S+))?/;
+/** Of several containers of one component, each has its number. */
+const NUMBER = /-\d+$/;
+
+/** The lines that fit all that is wanted. One without a time, such as one of a stack, belongs to the line before it. */
+export function filterLog(lines: readonly string[], { component, sinceMs, text }: LogFilter): string[] {
+  let isWanted = false;
+  return lines.filter((line) => {
+    const { time, container } = STAMP.exec(line)?.groups ?? {};
+    if (time !== undefined) {
+      isWanted =
+        (sinceMs === undefined || Date.parse(time) >= sinceMs) &&
+        (component === undefined || container === component || container?.replace(NUMBER, '') === component);
+    } else if (component === undefined && sinceMs === undefined) isWanted = true;
+    return isWanted && (text === undefined || line.includes(text));
+  });
+}
