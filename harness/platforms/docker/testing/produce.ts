@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { eventTypes } from '../../../generators/events/event-types.ts';
-import { batchesOf, eventSlices } from '../../../harness/cli/event-slices.ts';
-import { loadScenario } from '../../../harness/config/find-scenario.ts';
-import { planOf } from '../../../harness/config/plan.ts';
-import { sources } from '../../../harness/model/workload.ts';
-import { createAuthenticate, identityOf } from '../../ingest/credentials.ts';
-import { houseTypes } from '../../ingest/house-types.ts';
-import { createIngest } from '../../ingest/ingest-batch.ts';
-import { KafkaQueue, type RecordSender, type TopicRecord } from '../../ingest/kafka/kafka-queue.ts';
-import { createKafkaSender } from '../../ingest/kafka/kafka-sender.ts';
-import { ensureTopics, kafkaTopics } from '../../ingest/kafka/kafka-topics.ts';
-import { defaultLimits } from '../../ingest/limits.ts';
-import { createRegistry } from '../../ingest/registry.ts';
+import { eventTypes } from '../../../../generators/events/event-types.ts';
+import { batchesOf, eventSlices } from '../../../cli/event-slices.ts';
+import { loadScenario } from '../../../config/find-scenario.ts';
+import { planOf } from '../../../config/plan.ts';
+import { sources } from '../../../model/workload.ts';
+import { createAuthenticate, identityOf } from '../../../../services/ingest/credentials.ts';
+import { houseTypes } from '../../../../services/ingest/house-types.ts';
+import { createIngest } from '../../../../services/ingest/ingest-batch.ts';
+import { KafkaQueue, type RecordSender, type TopicRecord } from '../../../../services/ingest/kafka/kafka-queue.ts';
+import { createKafkaSender } from '../../../../services/ingest/kafka/kafka-sender.ts';
+import { ensureTopics, kafkaTopics } from '../../../../services/ingest/kafka/kafka-topics.ts';
+import { defaultLimits } from '../../../../services/ingest/limits.ts';
+import { createRegistry } from '../../../../services/ingest/registry.ts';
 
 const TOKEN = 'test';
-const scenarios = fileURLToPath(new URL('../../../scenarios', import.meta.url));
+const scenarios = fileURLToPath(new URL('../../../../scenarios', import.meta.url));
 
 export interface ProduceOptions {
   /** `host:port` */
