@@ -22,7 +22,7 @@ export function createAnswers(ports: EnvironmentState['ports'], ca: string): ((s
     'apicurio-registry': () => get(local(ports.schemaRegistry, '/apis/ccompat/v7/subjects')),
     minio: () => get(local(ports.storage, '/minio/health/ready')),
     spark: () => get(local(ports.streamProgress, '/healthz')),
-    trino: () => get(local(ports.sql, '/v1/info'), (text) => (JSON.parse(text) as { starting: boolean }).starting === false),
+    trino: () => get(local(ports.sql, '/v1/info'), (text) => !(JSON.parse(text) as { starting: boolean }).starting),
   };
   const answers = async (service: string): Promise<boolean> => (await questions[service]?.().catch(() => false)) ?? false;
   return Object.assign(answers, { [Symbol.asyncDispose]: () => dispatcher.destroy() });
