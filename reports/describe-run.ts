@@ -4,6 +4,7 @@ import { cell, type Cell, type ReportDocument } from './document.ts';
 import { formatBytes, formatMs } from './format.ts';
 import { deliverySection, offenderSection } from './sections/delivery.ts';
 import { etlSection } from './sections/etl.ts';
+import { faultSection } from './sections/faults.ts';
 import { latencySection, throughputSection } from './sections/latency.ts';
 import { resourceSection } from './sections/resources.ts';
 import { findingSection, verdictSection } from './sections/verdicts.ts';
@@ -28,6 +29,7 @@ export function describeRun(record: RunRecord): ReportDocument {
     offenderSection(record),
     latencySection(record),
     throughputSection(record),
+    faultSection(record),
     etlSection(record),
     resourceSection(record),
   ];

@@ -27,6 +27,7 @@ export const metricTitles: Readonly<Record<Metric, string>> = {
   stage_process_ms: 'Process and write',
   stage_commit_ms: 'Commit',
   canary_visible_ms: 'Canary seen by a query',
+  recovery_seconds: 'Recovery from a fault',
   etl_makespan_seconds: 'ETL makespan',
   etl_jobs_succeeded: 'ETL jobs succeeded',
   etl_jobs_failed: 'ETL jobs failed',

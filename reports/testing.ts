@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Metric } from '../harness/model/measurement.ts';
+import type { Measurement, Metric } from '../harness/model/measurement.ts';
 import type { RunRecord } from '../harness/model/run-record.ts';
 import { parseRun } from './read-run.ts';
 
@@ -9,6 +9,23 @@ const file = new URL('./fixtures/smoke.json', import.meta.url);
 export function goodRun(): RunRecord {
   return parseRun(readFileSync(file, 'utf8'), 'smoke.json');
 }
+
+/** Of two faults, the second of which has no end. */
+const recoveries = (
+  [
+    [undefined, null],
+    ['stream', 2.345],
+    ['stream (2)', null],
+  ] as const
+).map(([of, value]): Measurement => ({
+  metric: 'recovery_seconds',
+  unit: 's',
+  kind: 'value',
+  value,
+  method: 'component dead → commit of the last late event',
+  fidelity: 'real',
+  ...(of === undefined ? {} : { of }),
+}));
 
 /** A run with everything that a report must be able to say of trouble. */
 export function troubledRun(): RunRecord {
@@ -24,20 +41,23 @@ export function troubledRun(): RunRecord {
         return { ...verdict, value: null, outcome: 'unknown', margin: null, reason: 'could not be measured' };
       return verdict;
     }),
-    measurements: good.measurements.map((measurement) => {
-      if (measurement.kind !== 'value') return measurement;
-      const value = (
-        {
-          delivered_ratio: 0.9989,
-          lost_events: 14,
-          etl_wrong_results: 1,
-          phantom_events: 1,
-          raw_lost_events: 1,
-          corrupt_events: null,
-        } as Partial<Record<Metric, number | null>>
-      )[measurement.metric];
-      return value === undefined ? measurement : { ...measurement, value };
-    }),
+    measurements: [
+      ...recoveries,
+      ...good.measurements.map((measurement) => {
+        if (measurement.kind !== 'value') return measurement;
+        const value = (
+          {
+            delivered_ratio: 0.9989,
+            lost_events: 14,
+            etl_wrong_results: 1,
+            phantom_events: 1,
+            raw_lost_events: 1,
+            corrupt_events: null,
+          } as Partial<Record<Metric, number | null>>
+        )[measurement.metric];
+        return value === undefined ? measurement : { ...measurement, value };
+      }),
+    ],
     findings: [
       { severity: 'info', code: 'CANARY_AGREES', message: 'The canary was seen when the commit times say so.' },
       {
@@ -59,7 +79,22 @@ export function troubledRun(): RunRecord {
       { kind: 'wrongly_accepted', source: '//imvu/data/01', sequence: 9, type: 'com.imvu.data.wallet.v1', lastHop: 'raw zone' },
       { kind: 'raw_lost', source: '//imvu/ui/03', sequence: 417, type: 'com.imvu.ui.item_clicked.v1', lastHop: 'queue' },
     ],
-    faults: [{ name: 'kill', target: 'stream', startedAt: instantOfLoad(good, 2000), durationMs: 1200 }],
+    faults: [
+      {
+        name: 'kill',
+        target: 'stream',
+        startedAt: instantOfLoad(good, 2000),
+        durationMs: 1200,
+        events: { late: 3210, missing: 14, retried: 1700 },
+      },
+      {
+        name: 'kill',
+        target: 'stream',
+        startedAt: instantOfLoad(good, 4000),
+        durationMs: null,
+        events: { late: 20, missing: 0, retried: 0 },
+      },
+    ],
     etl: good.etl.map((job, index) => {
       if (index === 0) return { ...job, correct: false };
       if (index === 1)

@@ -56,6 +56,7 @@ export async function benchLoad(
       ...context,
       scenario: { ...scenario, etl: { jobs: 'none' } },
       plan: { ...plan, phases },
+      faults: [],
       platform,
       images: 'auto',
       runId: `bench-${rate}x`,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { referencePlan } from '../../generators/reference-plan.ts';
 import { runLoad } from '../load/load.ts';
-import type { Clock } from '../load/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import { obtainSecrets } from '../platforms/embedded/secrets.ts';
 import type { SinkArguments } from './sink.ts';
 

@@ -17,6 +17,8 @@ export const check = defineCommand({
   async run({ file, json: asJson }, context) {
     const { loadScenario } = await import('../config/find-scenario.ts');
     const { planOf } = await import('../config/plan.ts');
+    const { capableOf } = await import('../config/platform-abilities.ts');
+    const { platforms } = await import('../platforms/index.ts');
     const { loadDurationMs, REFERENCE_BYTES_PER_SECOND } = await import('../model/workload.ts');
     const { formatBytes, formatMs } = await import('../../reports/format.ts');
     const places = scenarioPlaces(context);
@@ -31,9 +33,11 @@ export const check = defineCommand({
       (sum, { durationMs, fromRate, toRate }) => sum + ((fromRate + toRate) / 2) * REFERENCE_BYTES_PER_SECOND * (durationMs / 1000),
       0,
     );
+    const able = capableOf(scenario, Object.values(platforms)).map(({ name }) => name);
     await context.stdout.write(
       `${scenario.name} is a valid scenario: ${formatMs(loadDurationMs(plan))} of load, about ${formatBytes(bytes)}, ` +
-        `${scenario.targets.length} targets\n`,
+        `${scenario.faults.length === 0 ? '' : `${scenario.faults.length} faults, `}${scenario.targets.length} targets; ` +
+        `${able.length === 0 ? 'no platform of this lakelab can run it' : `for ${able.join(', ')}`}\n`,
     );
     return 0;
   },

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readEtlCatalogue } from '../config/etl-catalogue.ts';
+import { inflictFaults } from '../faults/inflict-faults.ts';
 import { LedgerStore } from '../ledger/ledger-store.ts';
+import { systemClock } from '../load/clock.ts';
 import { errorAnchor, errorTable, launcherErrorTable, type ErrorCode } from '../model/error-table.ts';
 import { LabError } from '../model/errors.ts';
 import { requireEngine } from '../platforms/docker/engine.ts';
@@ -141,6 +143,17 @@ describe('lab', () => {
       const { error } = JSON.parse(await readFile(join(cwd, 'killed', id ?? '', 'run.json'), 'utf8')) as { error: Printed };
       return { code, stdout: '', stderr: `error ${error.code}: ${error.message}\nhint: ${error.hint} (${errorAnchor(error.code)})\n` };
     },
+    FAULT_FAILED: () =>
+      thrownBy(() =>
+        inflictFaults({
+          faults: [{ kind: 'kill', target: 'kafka', atMs: 0, durationMs: 0 }],
+          injector: { kill: () => Promise.reject(new Error('no such container')), restart: () => Promise.resolve() },
+          clock: systemClock,
+          originEpochMs: systemClock.epochMs(),
+          signal: new AbortController().signal,
+          onChange: () => {},
+        }),
+      ),
     WAIT_TIMED_OUT: async () => {
       const directory = join(cwd, 'slow');
       await mkdir(directory);

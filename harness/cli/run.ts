@@ -112,20 +112,22 @@ interface RunArguments {
 async function prepareNew(args: RunArguments, context: CliContext, runsDirectory: string) {
   const { loadScenario } = await import('../config/find-scenario.ts');
   const { requireAbilities } = await import('../config/platform-abilities.ts');
-  const { planOf, seedOption, rateOption, durationOption } = await import('../config/plan.ts');
+  const { faultsOf, planOf, seedOption, rateOption, durationOption } = await import('../config/plan.ts');
   const scenario = await loadScenario(args.scenario ?? DEFAULT_SCENARIO, scenarioPlaces(context));
-  const plan = planOf(scenario, {
+  const overrides = {
     seed: args.seed === undefined ? undefined : seedOption(args.seed),
     rate: args.rate === undefined ? undefined : rateOption(args.rate),
     durationMs: args.duration === undefined ? undefined : durationOption(args.duration),
-  });
+  };
+  const plan = planOf(scenario, overrides);
+  const faults = faultsOf(scenario, overrides);
   const found = await findPlatform(args.platform);
   requireAbilities(scenario, found);
   const stamp = new Date(context.clock.epochMs()).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
   const runId = `${stamp}-${scenario.name}-${context.randomHex(2)}`;
   const directory = join(runsDirectory, runId);
   await makeWritable(directory);
-  return { scenario, plan, platform: found, runId, directory, resume: false, command: commandOf(context) };
+  return { scenario, plan, faults, platform: found, runId, directory, resume: false, command: commandOf(context) };
 }
 
 async function prepareResumed(name: string, args: RunArguments, places: ReturnType<typeof runPlaces>) {
@@ -147,6 +149,7 @@ async function prepareResumed(name: string, args: RunArguments, places: ReturnTy
   return {
     scenario: state.scenario,
     plan: state.plan,
+    faults: state.faults,
     platform: await findPlatform(state.platform),
     runId: directory.split('/').at(-1) ?? name,
     directory,

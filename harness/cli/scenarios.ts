@@ -17,6 +17,8 @@ export const scenarios = defineCommand({
   async run(args, context) {
     const { loadScenario, scenarioNames } = await import('../config/find-scenario.ts');
     const { planOf } = await import('../config/plan.ts');
+    const { capableOf } = await import('../config/platform-abilities.ts');
+    const { platforms } = await import('../platforms/index.ts');
     const { loadDurationMs } = await import('../model/workload.ts');
     const { formatMs } = await import('../../reports/format.ts');
     const { renderTable } = await import('../../reports/terminal.ts');
@@ -29,16 +31,18 @@ export const scenarios = defineCommand({
     }
     const rows = found.map((scenario, index) => {
       const plan = planOf(scenario);
+      const able = capableOf(scenario, Object.values(platforms));
       const peak = Math.max(...plan.phases.flatMap(({ fromRate, toRate }) => [fromRate, toRate]));
       return [
         { text: basename(names[index] ?? scenario.name) },
         { text: formatMs(loadDurationMs(plan)) },
         { text: `${peak}x` },
         { text: String(scenario.targets.length) },
+        { text: able.map(({ name }) => name).join(', ') || 'none here' },
         { text: scenario.description },
       ];
     });
-    const columns = [{ title: 'scenario' }, { title: 'load' }, { title: 'rate' }, { title: 'targets' }, { title: 'what it shows' }];
+    const columns = ['scenario', 'load', 'rate', 'targets', 'platforms', 'what it shows'].map((title) => ({ title }));
     await context.stdout.write(renderTable({ columns, rows }, context.stdout));
     return 0;
   },

@@ -1,5 +1,6 @@
 import { LabError } from '../model/errors.ts';
 import { MAXIMUM_RATE, parseDurationMs, parseRate, type Scenario } from '../model/scenario.ts';
+import type { PlannedFault } from '../model/faults.ts';
 import type { LoadPhase, WorkloadPlan } from '../model/workload.ts';
 
 /** The least and the most that virtual time may be squeezed. */
@@ -55,6 +56,23 @@ export function planOf(scenario: Scenario, overrides: PlanOverrides = {}): Workl
     disorder: workload.disorder,
     population: workload.population,
   };
+}
+
+/**
+ * The faults of a scenario, by time. Where the command line stretches the load, they move with its phases. How long something stays broken is a
+ * property of the accident, not of the load: it is shortened with a shorter load, so that it stays within, but not lengthened with a longer one.
+ */
+export function faultsOf(scenario: Scenario, { durationMs }: Pick<PlanOverrides, 'durationMs'> = {}): PlannedFault[] {
+  const writtenMs = scenario.phases.reduce((sum, phase) => sum + phase.duration, 0);
+  const stretch = durationMs === undefined ? 1 : durationMs / writtenMs;
+  return scenario.faults
+    .map((fault): PlannedFault => ({
+      kind: 'kill',
+      target: fault.kill,
+      atMs: fault.at * stretch,
+      durationMs: fault.for * Math.min(1, stretch),
+    }))
+    .sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Reads `--seed`. Throws a LabError `BAD_USAGE` unless it is a whole number from 0 to 4294967295. */

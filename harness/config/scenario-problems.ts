@@ -54,6 +54,25 @@ export function contradictionsOf(scenario: Scenario, document: Document, lines: 
   });
   const { covers } = scenario.workload;
   const loadMs = scenario.phases.reduce((sum, phase) => sum + phase.duration, 0);
+  const problemAt = (path: readonly PropertyKey[], message: string): void => {
+    problems.push({ ...placeOfValue(document, lines, path), path: pathText(path), message });
+  };
+  scenario.faults.forEach((fault, index) => {
+    const path = ['faults', index];
+    if (fault.at >= loadMs) problemAt([...path, 'at'], `expected an instant within the load (${fault.at / 1000} s of ${loadMs / 1000} s)`);
+    else if (fault.at + fault.for > loadMs) {
+      problemAt([...path, 'for'], `expected an end within the load (${(fault.at + fault.for) / 1000} s of ${loadMs / 1000} s)`);
+    }
+    const other = scenario.faults.slice(0, index).findIndex((earlier) => earlier.kill === fault.kill && overlap(earlier, fault));
+    if (other !== -1) {
+      problemAt([...path, 'at'], `expected ${fault.kill} to be alive again before it is killed (faults[${other}] overlaps)`);
+    }
+  });
+  scenario.targets.forEach(({ metric }, index) => {
+    if (metric === 'recovery_seconds' && scenario.faults.length === 0) {
+      problemAt(['targets', index, 'metric'], 'expected `faults` in the scenario: without one there is nothing to recover from');
+    }
+  });
   if (covers !== undefined && (covers / loadMs < compressLimits.min || covers / loadMs > compressLimits.max)) {
     const path = ['workload', 'covers'];
     problems.push({
@@ -65,6 +84,12 @@ export function contradictionsOf(scenario: Scenario, document: Document, lines: 
     });
   }
   return problems;
+}
+
+/** Whether one begins before the other has ended; two at the same instant do, however short they are. */
+function overlap(a: Scenario['faults'][number], b: Scenario['faults'][number]): boolean {
+  const [first, second] = a.at <= b.at ? [a, b] : [b, a];
+  return first.at === second.at || first.at + first.for > second.at;
 }
 
 function expectation(issue: z.core.$ZodIssue, value: unknown): string {

@@ -9,7 +9,8 @@ import { LabError } from '../model/errors.ts';
 import { loadDurationMs } from '../model/workload.ts';
 import { loadScenario, scenarioNames } from './find-scenario.ts';
 import { parseScenario } from './parse-scenario.ts';
-import { planOf } from './plan.ts';
+import { faultsOf, planOf } from './plan.ts';
+import { capableOf, requireAbilities } from './platform-abilities.ts';
 
 const directory = new URL('../../scenarios', import.meta.url).pathname;
 const places = { directory, cwd: directory };
@@ -40,7 +41,7 @@ function problems(text: string): string[] {
 describe('our scenarios', () => {
   it('are all valid, named as their files, and bear the targets of the reference workload', async () => {
     const names = await scenarioNames(directory);
-    for (const name of ['smoke', 'imvu-day', 'imvu-peak', 'dirty-data', 'soak']) assert.ok(names.includes(name), name);
+    for (const name of ['smoke', 'imvu-day', 'imvu-peak', 'dirty-data', 'soak', 'kill-components']) assert.ok(names.includes(name), name);
     for (const name of names) {
       const scenario = await loadScenario(name, places);
       assert.equal(scenario.name, name);
@@ -123,6 +124,44 @@ describe('a scenario file', () => {
       'less virtual time than real time',
       good.replace('workload: {}', 'workload: { covers: 5s }'),
       'mine.yaml:3:21: workload.covers: expected 1 to 100000 times the length of the phases together (5 s of virtual time in 10 s)',
+    ],
+    [
+      'a fault after the load',
+      good.replace('targets:', 'faults:\n  - { at: 10s, kill: kafka, for: 0s }\ntargets:'),
+      'mine.yaml:9:11: faults[0].at: expected an instant within the load (10 s of 10 s)',
+    ],
+    [
+      'a fault that ends after the load',
+      good.replace('targets:', 'faults:\n  - { at: 8s, kill: kafka, for: 3s }\ntargets:'),
+      'mine.yaml:9:33: faults[0].for: expected an end within the load (11 s of 10 s)',
+    ],
+    [
+      'a kill of what is dead',
+      good.replace(
+        'targets:',
+        'faults:\n  - { at: 4s, kill: kafka, for: 3s }\n  - { at: 5s, kill: spark, for: 3s }\n  - { at: 6s, kill: kafka, for: 1s }\ntargets:',
+      ),
+      'mine.yaml:11:11: faults[2].at: expected kafka to be alive again before it is killed (faults[0] overlaps)',
+    ],
+    [
+      'a component that cannot be one',
+      good.replace('targets:', 'faults:\n  - { at: 4s, kill: Kafka!, for: 3s }\ntargets:'),
+      'mine.yaml:9:21: faults[0].kill: expected lower-case letters, digits and hyphens ("Kafka!")',
+    ],
+    [
+      'a fault with a key too many',
+      good.replace('targets:', 'faults:\n  - { at: 4s, kil: kafka, for: 3s }\ntargets:'),
+      'mine.yaml:9:15: faults[0].kil: unknown key "kil" (did you mean "kill"?)',
+    ],
+    [
+      'a fault at 0 s, before which there is nothing',
+      good.replace('targets:', 'faults:\n  - { at: 0s, kill: kafka, for: 3s }\ntargets:'),
+      'mine.yaml:9:11: faults[0].at: expected a duration longer than 0 ("0s")',
+    ],
+    [
+      'a recovery from nothing',
+      good.replace('lost_events', 'recovery_seconds'),
+      'mine.yaml:9:13: targets[0].metric: expected `faults` in the scenario: without one there is nothing to recover from',
     ],
     [
       'an instant that is none',
@@ -228,6 +267,59 @@ describe('the plan of a scenario', () => {
         );
       }),
     );
+  });
+
+  it('moves its faults with the phases, and lets them last for less in a shorter load, but for no longer in a longer one', () => {
+    const broken = parseScenario(
+      stringify({
+        ...minimal,
+        faults: [
+          { at: '6s', kill: 'spark', for: '0s' },
+          { at: '4s', kill: 'kafka', for: '2s' },
+        ],
+      }),
+      'mine.yaml',
+    );
+    const faults = (durationMs?: number) =>
+      faultsOf(broken, { durationMs }).map(({ target, ...times }) => [target, times.atMs, times.durationMs]);
+    assert.deepEqual(faults(), [
+      ['kafka', 4000, 2000],
+      ['spark', 6000, 0],
+    ]);
+    assert.deepEqual(faults(5000)[0], ['kafka', 2000, 1000]);
+    assert.deepEqual(faults(20_000)[0], ['kafka', 8000, 2000]);
+  });
+
+  it('is refused by a platform that lacks what it needs, with what it lacks', () => {
+    const scenario = parseScenario(
+      stringify({ ...minimal, platform: { format: 'orc' }, faults: [{ at: '4s', kill: 'kafka', for: '1s' }] }),
+      'mine.yaml',
+    );
+    const able = {
+      name: 'able',
+      commitIntervalMs: { usual: 2000, least: 1000 },
+      fileFormats: ['parquet', 'orc'],
+      killable: ['kafka', 'spark'],
+    } as const;
+    requireAbilities(scenario, able);
+    const message = (platform: Parameters<typeof requireAbilities>[1]): string => {
+      try {
+        requireAbilities(scenario, platform);
+      } catch (error) {
+        assert.ok(error instanceof LabError && error.code === 'PLATFORM_LACKS');
+        return error.message;
+      }
+      return '';
+    };
+    assert.equal(
+      message({ ...able, killable: ['spark', 'trino'] }),
+      'scenario mine kills kafka; of the platform able can be killed: spark, trino',
+    );
+    assert.equal(
+      message({ ...able, fileFormats: ['parquet'], killable: [] }),
+      'scenario mine wants its events in orc; the platform able writes parquet; it kills kafka; the platform able has no component that can be killed alone',
+    );
+    assert.deepEqual(capableOf(scenario, [{ ...able, killable: [] }, able]), [able]);
   });
 
   it('refuses overrides that make it impossible', () => {

@@ -4,6 +4,11 @@ import { expectedRejection, sources, type Disorder } from '../model/workload.ts'
 /** Sequences stay far below this; it makes (source, sequence) one BIGINT. */
 export const KEY_STRIDE = 2 ** 40;
 
+/** The account with the instants of the commits. */
+export const TIMED_ACCOUNT = 'account LEFT JOIN lake_commits ON lake_commits.commit_id = account.commit_id';
+/** Of an event that is in the lake, and not against the plan. */
+export const IN_LAKE = `delivery IN ('persisted', 'duplicated', 'corrupt')`;
+
 /**
  * Joins ledger and lake into tables of the reader's own, from which everything else is counted:
  * `account`, one row per identity (k = source index * KEY_STRIDE + sequence); `account_types`, the types that were sent, by index.

@@ -1,6 +1,6 @@
 import { CANARY_SOURCE, type AccountStore, type Row } from '../model/platform.ts';
 import { sources } from '../model/workload.ts';
-import { KEY_STRIDE, materialiseAccount } from './account.ts';
+import { IN_LAKE, KEY_STRIDE, materialiseAccount, TIMED_ACCOUNT } from './account.ts';
 
 /**
  * What became of each identity (source, sequence); every identity is in exactly one class.
@@ -95,8 +95,6 @@ export interface Window {
 
 const OFFENDERS_PER_KIND = 20;
 const WORKLOAD_SOURCES = `source LIKE '//imvu/%'`;
-const TIMED_ACCOUNT = 'account LEFT JOIN lake_commits ON lake_commits.commit_id = account.commit_id';
-const IN_LAKE = `delivery IN ('persisted', 'duplicated', 'corrupt')`;
 
 /** SQL for each latency over the columns of `account`; all in epoch milliseconds. */
 const latencySql: Readonly<Record<Latency, { readonly value: string; readonly where: string }>> = {

@@ -3,7 +3,7 @@ import { messageOf } from '../model/errors.ts';
 import { outcomes } from '../model/ledger.ts';
 import { rejectionReasons, sources } from '../model/workload.ts';
 import type { Batch } from './batch.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../model/clock.ts';
 import type { BatchResult } from './ledger-chunk.ts';
 
 export interface CourierOptions {
@@ -56,6 +56,8 @@ export class Courier implements AsyncDisposable {
     this.#pool = new Pool(options.baseUrl, {
       connections: options.connections,
       pipelining: 1,
+      // A connection carries one request at a time: HTTP/2 would only cut bodies into frames of 16 KiB, for which both ends pay.
+      allowH2: false,
       connect: { ca: options.ca, timeout: options.answerTimeoutMs },
       headersTimeout: options.answerTimeoutMs,
       bodyTimeout: options.answerTimeoutMs,

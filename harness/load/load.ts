@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Ingress } from '../model/platform.ts';
 import { SHARD_COUNT, type WorkloadPlan } from '../model/workload.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../model/clock.ts';
 import type { LedgerChunk } from './ledger-chunk.ts';
 import type { FromSender, SenderInit, SenderProgress, SenderReport, SettledSource, ToSender } from './sender-protocol.ts';
 

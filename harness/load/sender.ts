@@ -2,7 +2,7 @@ import { openShard } from '../../generators/index.ts';
 import { outcomes } from '../model/ledger.ts';
 import { loadDurationMs, type PlannedEvent, type ShardStream } from '../model/workload.ts';
 import { Batcher, type Batch } from './batch.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../model/clock.ts';
 import { Courier } from './courier.ts';
 import { LedgerWriter, type BatchResult, type LedgerChunk } from './ledger-chunk.ts';
 import { LATE_BATCH_MS, type SenderInit, type SenderProgress, type SenderReport } from './sender-protocol.ts';

@@ -47,7 +47,7 @@ export const errorTable = {
   },
   PLATFORM_LACKS: {
     exitCode: 2,
-    meaning: 'The scenario asks for something that this platform cannot do, such as a file format. Nothing was started.',
+    meaning: 'The scenario asks for something that this platform cannot do, such as a file format, or to kill a component that cannot be killed alone. Nothing was started.',
     hint: 'take another platform with --platform, or change the scenario',
   },
   RUN_NOT_FOUND: {
@@ -120,6 +120,11 @@ export const errorTable = {
     exitCode: 3,
     meaning: 'The platform ended, or stopped answering, though nobody had asked it to: it was killed, ran out of memory, or met a bug. What it had acknowledged is kept.',
     hint: 'its log says why; lab run --resume RUN goes on with the run',
+  },
+  FAULT_FAILED: {
+    exitCode: 3,
+    meaning: 'A component could not be killed, or not be started again, as the scenario demands. The load was stopped: what it would have shown is not what the scenario is about.',
+    hint: "the message has the platform's own words; logs/ in the run's folder has its log",
   },
   WAIT_TIMED_OUT: {
     exitCode: 3,

@@ -30,6 +30,7 @@ export const metricUnits = {
   stage_process_ms: 'ms',
   stage_commit_ms: 'ms',
   canary_visible_ms: 'ms',
+  recovery_seconds: 's',
   etl_makespan_seconds: 's',
   etl_jobs_succeeded: 'jobs',
   etl_jobs_failed: 'jobs',

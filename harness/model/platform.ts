@@ -197,6 +197,6 @@ export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly faults: FaultInjector;
   /** Resolves when the platform ends without having been asked to, with why. */
   readonly died: Promise<string>;
-  /** The last lines of its log, newest last. */
-  logTail(lines: number): readonly string[];
+  /** What it has seen since start that casts doubt on figures, such as a component that died and came back. */
+  findings(): readonly Finding[];
 }

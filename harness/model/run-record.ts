@@ -63,7 +63,16 @@ export const runRecordSchema = z.object({
   loadStartedAt: z.iso.datetime().optional(),
   /** What was broken on purpose, and when; `durationMs` is null if it never ended. */
   faults: z
-    .array(z.object({ name: z.string(), target: z.string(), startedAt: z.iso.datetime(), durationMs: z.number().nullable() }))
+    .array(
+      z.object({
+        name: z.string(),
+        target: z.string(),
+        startedAt: z.iso.datetime(),
+        durationMs: z.number().nullable(),
+        /** Events that the fault can have touched: later in the lake than allowed, never there, and sent more than once. */
+        events: z.object({ late: z.number(), missing: z.number(), retried: z.number() }).optional(),
+      }),
+    )
     .optional(),
   measurements: z.array(measurementSchema),
   verdicts: z.array(verdictSchema),

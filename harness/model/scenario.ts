@@ -26,10 +26,13 @@ export type FileFormat = (typeof fileFormats)[number];
 /** The most that a scenario may ask for; above, it is a typing error rather than a plan. */
 export const MAXIMUM_RATE = 100;
 
-const duration = z
+/** A duration that may be 0. */
+const span = z
   .string('a duration such as 500ms, 90s, 10m or 24h')
   .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a duration such as 500ms, 90s, 10m or 24h')
-  .transform((text) => parseDurationMs(text) as number)
+  .transform((text) => parseDurationMs(text) as number);
+
+const duration = span
   .refine((ms) => ms > 0, 'a duration longer than 0')
   .describe('A duration: a number and ms, s, m, h or d.');
 
@@ -73,6 +76,20 @@ const phaseSchema = z.strictObject({
     .describe('Rate in this phase, or at its end if `from` is given, as a multiple of the reference workload: 1x = 8.68 MB/s = 0.75 TB a day.')
     .meta({ examples: ['3x'] }),
   from: rate.optional().describe('Rate at the start of the phase: it then goes linearly to `rate`.').meta({ examples: ['0.5x'] }),
+});
+
+const faultSchema = z.strictObject({
+  at: duration
+    .describe('When it happens: how long after the load has begun. What was before it is what the recovery is held against.')
+    .meta({ examples: ['60s'] }),
+  kill: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+    .describe('Component of the platform that is killed without warning; of several replicas, one. `lab run` refuses one that the platform cannot kill.')
+    .meta({ examples: ['kafka'] }),
+  for: span
+    .describe('How long it stays dead before it is started again; `0s`: it is started at once.')
+    .meta({ examples: ['10s'] }),
 });
 
 const targetSchema = z
@@ -140,6 +157,10 @@ export const scenarioSchema = z.strictObject({
       .describe('What is wrong with the events, on purpose. The shares add up to at most 0.9.'),
   }).describe('What is sent. May be empty: `{}`.'),
   phases: z.array(phaseSchema).min(1).describe('The load, phase by phase.'),
+  faults: z
+    .array(faultSchema)
+    .default([])
+    .describe('What is broken on purpose during the load. With `--duration`, faults move with the phases; how long they last is shortened in proportion, but never lengthened.'),
   drain: duration.prefault('60s').describe('How long to wait, after the load, for the rest to reach the lake; what is missing then counts as lost.').meta({ examples: ['5m'] }),
   platform: z
     .strictObject({

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { Clock } from '../load/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Finding, Measurement } from '../model/measurement.ts';
 import { CANARY_SOURCE, type Ingress, type Lake } from '../model/platform.ts';
@@ -10,7 +10,10 @@ const CANARY_SCHEMA = 'https://schemas.lakelab.dev/lakelab/canary/1';
 
 const EVERY_MS = 2_000;
 const POLL_MS = 100;
+/** Where a query is dear, it is asked less often: asking must not become a load of its own. */
+const PAUSE_PER_QUERY = 10;
 const GIVE_UP_MS = 60_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 /** A canary seen this much earlier or later than its commit time allows casts doubt on the commit times. */
 const TOLERANCE_MS = 300;
 
@@ -19,8 +22,8 @@ interface Sighting {
   readonly id: string;
   readonly sentMs: number;
   readonly seenMs: number;
-  /** How long the query took that showed it: it was visible at some instant within. */
-  readonly queryMs: number;
+  /** How long the query took that showed it, and the pause before it: it became visible at some instant within. */
+  readonly blindMs: number;
 }
 
 /**
@@ -33,7 +36,14 @@ export class Canary {
   #trouble: string | undefined;
 
   async fly(ingress: Ingress, lake: Lake, clock: Clock, runId: string, signal: AbortSignal): Promise<void> {
-    await using pool = disposable(new Pool(ingress.baseUrl, { connections: 1, connect: { ca: ingress.ca } }));
+    await using pool = disposable(
+      new Pool(ingress.baseUrl, {
+        connections: 1,
+        connect: { ca: ingress.ca },
+        headersTimeout: ANSWER_TIMEOUT_MS,
+        bodyTimeout: ANSWER_TIMEOUT_MS,
+      }),
+    );
     while (!signal.aborted) {
       const begunMs = clock.monotonicMs();
       try {
@@ -70,6 +80,7 @@ export class Canary {
     });
     const body = await response.body.text();
     if (response.statusCode !== 202) throw new Error(`the canary was answered with HTTP ${response.statusCode}: ${body.slice(0, 200)}`);
+    let pauseMs = 0;
     while (!signal.aborted) {
       const askedMs = clock.epochMs();
       await lake.refresh();
@@ -78,14 +89,15 @@ export class Canary {
       );
       const nowMs = clock.epochMs();
       if (rows.length > 0) {
-        this.#sightings.push({ id, sentMs, seenMs: nowMs, queryMs: nowMs - askedMs });
+        this.#sightings.push({ id, sentMs, seenMs: nowMs, blindMs: nowMs - askedMs + pauseMs });
         return;
       }
       if (nowMs - sentMs > GIVE_UP_MS) {
         this.#missing++;
         return;
       }
-      await clock.sleep(POLL_MS, signal);
+      pauseMs = Math.max(POLL_MS, (nowMs - askedMs) * PAUSE_PER_QUERY);
+      await clock.sleep(pauseMs, signal);
     }
   }
 
@@ -105,7 +117,7 @@ export class Canary {
       unit: 'ms',
       kind: 'distribution',
       value: distributionOf([...counts].toSorted((a, b) => a[0] - b[0])) ?? null,
-      method: `a lone event every ${EVERY_MS / 1000} s, queried every ${POLL_MS} ms until a SELECT shows it: an upper bound, seen from outside`,
+      method: `a lone event every ${EVERY_MS / 1000} s (or less often), queried every ${POLL_MS} ms (or ${PAUSE_PER_QUERY} times as long as a query takes) until a SELECT shows it: an upper bound, seen from outside`,
       fidelity,
     };
   }
@@ -136,15 +148,15 @@ export class Canary {
     const committed = new Map(rows.map((row) => [String(row['id']), Number(row['committed_ms'])]));
     let disagreements = 0;
     let worstMs = 0;
-    for (const { id, seenMs, queryMs } of this.#sightings) {
+    for (const { id, seenMs, blindMs } of this.#sightings) {
       const committedMs = committed.get(id);
       if (committedMs === undefined) {
         disagreements++;
         continue;
       }
-      // Seen before it was committed, or long after: the sighting may be late by a poll and a query.
+      // Seen before it was committed, or long after: the sighting may be late by a pause and a query.
       const lag = seenMs - committedMs;
-      const excess = lag < 0 ? -lag : lag - queryMs - POLL_MS;
+      const excess = lag < 0 ? -lag : lag - blindMs;
       if (excess > TOLERANCE_MS) disagreements++;
       worstMs = Math.max(worstMs, excess);
     }

@@ -1,4 +1,4 @@
-import type { Clock } from '../load/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import type { Finding } from '../model/measurement.ts';
 import type { RunningPlatform } from '../model/platform.ts';
 import { formatCount } from './format-count.ts';
@@ -8,7 +8,10 @@ const POLL_MS = 100;
 /** An interrupted run waits no longer than this for what it has sent. */
 const INTERRUPTED_DRAIN_MS = 15_000;
 
-/** Waits until all that was acknowledged is committed to the lake, at most `limitMs`; what is then still missing is a finding. */
+/**
+ * Waits until all that was acknowledged is committed to the lake, at most `limitMs`; what is then still missing is a finding.
+ * A part of the platform that has just come back may not answer yet: it is asked again as long as there is time.
+ */
 export async function drain(
   running: RunningPlatform,
   clock: Clock,
@@ -23,10 +26,18 @@ export async function drain(
   const platformDied = (): boolean => stop.aborted && !interrupted.aborted;
   for (;;) {
     if (platformDied()) return [];
-    const { queuedEvents, committedEvents } = await running.progress();
-    if (committedEvents >= queuedEvents) return [];
     const waitedMs = clock.monotonicMs() - startedMs;
-    if (waitedMs > (interrupted.aborted ? Math.min(limitMs, INTERRUPTED_DRAIN_MS) : limitMs)) {
+    const isOver = waitedMs > (interrupted.aborted ? Math.min(limitMs, INTERRUPTED_DRAIN_MS) : limitMs);
+    const progress = await running.progress().catch((error: unknown) => {
+      if (isOver) throw error;
+    });
+    if (progress === undefined) {
+      await clock.sleep(POLL_MS);
+      continue;
+    }
+    const { queuedEvents, committedEvents } = progress;
+    if (committedEvents >= queuedEvents) return [];
+    if (isOver) {
       return [
         {
           severity: 'error',

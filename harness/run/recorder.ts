@@ -1,6 +1,8 @@
 import { exitCodeOf, outcomeOf } from '../judge/judge.ts';
+import type { FaultAccount } from '../ledger/recovery.ts';
 import type { Reconciliation } from '../ledger/reconcile.ts';
 import { LabError, messageOf } from '../model/errors.ts';
+import type { InflictedFault, PlannedFault } from '../model/faults.ts';
 import type { Position } from '../model/live.ts';
 import type { Finding, Measurement } from '../model/measurement.ts';
 import { RUN_SCHEMA_VERSION, type RunRecord, type Verdict } from '../model/run-record.ts';
@@ -16,6 +18,9 @@ export class Recorder {
   readonly #options: RunOptions;
   readonly #phases: { name: string; startedMs: number; endedMs: number | undefined }[] = [];
   readonly #findings: Finding[] = [];
+  /** By the fault of the plan, in the order in which they came about. */
+  readonly #faults = new Map<PlannedFault, InflictedFault>();
+  #faultAccounts: readonly FaultAccount[] = [];
   #verdicts: Verdict[] = [];
   #loadStartedMs: number | undefined;
   #account: Reconciliation | undefined;
@@ -38,6 +43,21 @@ export class Recorder {
   /** Notes the instant at which the first event was due. */
   loadBegan(epochMs: number): void {
     this.#loadStartedMs = epochMs;
+  }
+
+  /** Notes what became of a fault; later news of it replace earlier ones. */
+  fault(fault: InflictedFault): void {
+    this.#faults.set(fault.plan, fault);
+  }
+
+  /** The faults that came about, by time. */
+  get faults(): readonly InflictedFault[] {
+    return [...this.#faults.values()].sort((a, b) => a.killedMs - b.killedMs);
+  }
+
+  /** Notes what the account says of each of `faults`. */
+  accountFaults(accounts: readonly FaultAccount[]): void {
+    this.#faultAccounts = accounts;
   }
 
   /** Tells people what goes on within the phase. */
@@ -107,6 +127,9 @@ export class Recorder {
         durationMs: (endedMs ?? startedMs) - startedMs,
       })),
       ...(this.#loadStartedMs === undefined ? {} : { loadStartedAt: new Date(this.#loadStartedMs).toISOString() }),
+      ...(this.#options.faults.length === 0
+        ? {}
+        : { faults: this.faults.map((fault, index) => faultRecord(fault, this.#faultAccounts[index])) }),
       measurements: this.measurements,
       verdicts: this.#verdicts,
       findings: this.#findings,
@@ -121,4 +144,17 @@ export class Recorder {
     const last = this.#phases.at(-1);
     if (last) last.endedMs ??= this.#options.clock.epochMs();
   }
+}
+
+function faultRecord(
+  { plan, killedMs, restartedMs }: InflictedFault,
+  account: FaultAccount | undefined,
+): NonNullable<RunRecord['faults']>[number] {
+  return {
+    name: plan.kind,
+    target: plan.target,
+    startedAt: new Date(killedMs).toISOString(),
+    durationMs: restartedMs === undefined ? null : restartedMs - killedMs,
+    ...(account === undefined ? {} : { events: { late: account.late, missing: account.missing, retried: account.retried } }),
+  };
 }

@@ -1,5 +1,6 @@
-import type { Clock } from '../load/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import type { EtlJob } from '../model/etl.ts';
+import type { PlannedFault } from '../model/faults.ts';
 import type { RunEvent } from '../model/live.ts';
 import type { ImagePolicy, Platform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
@@ -24,6 +25,8 @@ export interface SelfUsage {
 export interface RunOptions {
   readonly scenario: Scenario;
   readonly plan: WorkloadPlan;
+  /** What is broken during the load, by time; each target is one that the platform can kill. */
+  readonly faults: readonly PlannedFault[];
   readonly platform: Platform;
   readonly images: ImagePolicy;
   readonly runId: string;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { judge, targetsFor } from '../judge/judge.ts';
 import { reconcile, type Reconciliation } from '../ledger/reconcile.ts';
+import { accountRecovery, type RecoveryAccount } from '../ledger/recovery.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { runLoad, type LoadReport } from '../load/load.ts';
 import { watchClock } from '../load/clock-watch.ts';
@@ -8,6 +9,7 @@ import { measureDelivery } from '../measure/delivery.ts';
 import { etlFindings, type WrongResult } from '../measure/etl-findings.ts';
 import { accountFindings, clockFindings, loadFindings, machineFindings } from '../measure/findings.ts';
 import { measureLatency } from '../measure/latency.ts';
+import { measureRecovery } from '../measure/recovery.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
 import { LabError, type ErrorCode } from '../model/errors.ts';
@@ -18,6 +20,7 @@ import { loadDurationMs, type LoadPhase } from '../model/workload.ts';
 import { Canary } from './canary.ts';
 import { drain } from './drain.ts';
 import { runEtl } from './etl.ts';
+import { awaitHealth, RunFaults } from './faults.ts';
 import { watchMachine } from './machine-watch.ts';
 import { openLedger, type OpenedLedger } from './open-ledger.ts';
 import { Recorder } from './recorder.ts';
@@ -116,6 +119,8 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   await using opened = await openLedger(options);
   const machineUse = await watchMachine(options, running);
   const load = await sendLoad(options, recorder, running, opened, canary, sampler, stop).catch((error: unknown) => {
+    // What is done to a dead platform fails; why it died says more.
+    checkAlive();
     throw withWayOn(error, options.runId);
   });
   const machine = await machineUse();
@@ -124,6 +129,8 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
 
   recorder.phase('drain', 'waiting until everything acknowledged is in the lake', 'until then a lost event looks like a late one');
+  const targets = recorder.faults.map(({ plan: { target } }) => target);
+  recorder.find(...(await awaitHealth(targets, running, options, scenario.drain, stop)));
   recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
   await sampler.take();
   checkAlive();
@@ -140,18 +147,22 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     'comparing what was sent with what is in the lake',
     'every event gets exactly one class: persisted, lost, duplicated, …',
   );
-  const account = await assess(opened.store, running, load, untilOffsetMs, recorder);
+  const { account, recovery } = await assess(opened.store, running, load, untilOffsetMs, recorder);
   checkAlive();
+  const recovered = measureRecovery(options.faults, recorder.faults, recovery, fidelity);
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
-  recorder.measure(delivery, measureLatency(account, fidelity), [canary.measurement(fidelity)]);
+  recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, [canary.measurement(fidelity)]);
   recorder.account(account);
+  recorder.accountFaults(recovery?.faults ?? []);
   const sentRate = delivery.find((measurement) => measurement.metric === 'sent_bytes_per_second')?.value;
   recorder.find(
     ...loadFindings(load, plan, typeof sentRate === 'number' ? sentRate : null, untilOffsetMs < loadDurationMs(plan)),
     ...accountFindings(account, recorder.measurements),
+    ...recovered.findings,
     ...etlFindings(wrong, options.jobs.length, account),
     ...(await canary.crossCheck(running.lake)),
     ...machineFindings(machine),
+    ...running.findings(),
     ...clockFindings(clockWatch()),
   );
   const self = options.selfUsage();
@@ -185,7 +196,7 @@ async function start(options: RunOptions, recorder: Recorder): Promise<RunningPl
   });
 }
 
-/** The load itself, with the canary in the air: resolves when every submission has its outcome in the ledger. */
+/** The load itself, with the canary in the air and what is broken on purpose: resolves when every submission has its outcome in the ledger. */
 async function sendLoad(
   options: RunOptions,
   recorder: Recorder,
@@ -199,24 +210,33 @@ async function sendLoad(
   const totalMs = loadDurationMs(plan);
   const peak = Math.max(...plan.phases.flatMap((phase) => [phase.fromRate, phase.toRate]));
   recorder.phase('load', plan.phases.map(describePhase).join(', '), 'the schedule is open loop: it waits for nothing');
+  const faults = new RunFaults(options, running, recorder);
   const landing = new AbortController();
   const flight = canary.fly(running.ingress, running.lake, clock, options.runId, AbortSignal.any([stop, landing.signal]));
   let originEpochMs = 0;
   let reportedMs = 0;
   try {
-    return await runLoad({
+    const report = await runLoad({
       plan,
       ingress: running.ingress,
       threads: senderThreads(peak, options.machine.cores),
       clock,
-      signal: stop,
+      signal: AbortSignal.any([stop, faults.failed]),
       fromOffsetMs,
       carriedUntilOffsetMs,
       settled,
       onBegin: async (origin) => {
         originEpochMs = origin;
         recorder.loadBegan(origin);
-        await saveRunState(directory, { platform: platform.name, scenario, plan, command: options.command, originEpochMs: origin });
+        await saveRunState(directory, {
+          platform: platform.name,
+          scenario,
+          plan,
+          faults: options.faults,
+          command: options.command,
+          originEpochMs: origin,
+        });
+        faults.begin(origin, fromOffsetMs, stop);
       },
       onChunk: (chunk) => store.append(chunk),
       onProgress: (progress) => {
@@ -230,7 +250,11 @@ async function sendLoad(
         else recorder.step('all is sent; waiting for the last answers, and repeating what is refused', position);
       },
     });
+    await faults.ended();
+    return report;
   } finally {
+    // However the load has ended: nothing stays dead.
+    await faults.abandon();
     landing.abort();
     await flight;
   }
@@ -254,13 +278,14 @@ async function assess(
   load: LoadReport,
   untilOffsetMs: number,
   recorder: Recorder,
-): Promise<Reconciliation> {
+): Promise<{ account: Reconciliation; recovery: RecoveryAccount | undefined }> {
   recorder.step('writing the ledger of everything sent');
   const ledger = await store.exportParquet();
   recorder.step('joining the ledger with the lake, event by event');
   await running.lake.refresh();
-  await using account = await running.lake.openAccount();
-  return await reconcile(account, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
+  await using tables = await running.lake.openAccount();
+  const account = await reconcile(tables, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
+  return { account, recovery: await accountRecovery(tables, recorder.faults) };
 }
 
 /** The same error with the command that goes on, where it is the ledger that failed. */

@@ -2,7 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../model/errors.ts';
-
+import type { PlannedFault } from '../model/faults.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { disorders, type WorkloadPlan } from '../model/workload.ts';
 
@@ -18,6 +18,7 @@ const planSchema = z.object({
 
 const stateSchema = z.object({
   platform: z.string(),
+  faults: z.array(z.object({ kind: z.literal('kill'), target: z.string(), atMs: z.number(), durationMs: z.number() })).default([]),
   // It was parsed when the run began; parsing the result again would refuse the numbers that durations have become.
   scenario: z.custom<Scenario>((value) => typeof value === 'object' && value !== null),
   plan: planSchema,
@@ -31,6 +32,7 @@ export interface RunState {
   readonly platform: string;
   readonly scenario: Scenario;
   readonly plan: WorkloadPlan;
+  readonly faults: readonly PlannedFault[];
   /** Command line that the run was started with. */
   readonly command: string;
   readonly originEpochMs: number | null;

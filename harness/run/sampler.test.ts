@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '../load/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import type { RunEvent, Sample } from '../model/live.ts';
 import type { RunningPlatform } from '../model/platform.ts';
 import type { RunObserver } from './run-options.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../load/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import type { SenderProgress } from '../load/sender-protocol.ts';
 import type { LoadFigures, ProcessUse, Sample } from '../model/live.ts';
 import type { RunningPlatform } from '../model/platform.ts';

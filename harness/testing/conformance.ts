@@ -80,6 +80,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
           [4, 'invalid_envelope'],
         ],
       );
+      await drained(running);
       const letters = await running.lake.query(`SELECT reason FROM dead_letters WHERE source = '${SOURCE}' ORDER BY sequence`);
       assert.deepEqual(
         letters.map((row) => row['reason']),

@@ -237,6 +237,7 @@ describe('the timeline', () => {
       ['load 0.25x', 0, 5000, 'phase'],
       ['drain', 5000, 6000, 'phase'],
       ['kill: stream', 2000, 3200, 'fault'],
+      ['kill: stream', 4000, 6000, 'fault'],
     ]);
   });
 });

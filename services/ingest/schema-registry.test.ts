@@ -9,10 +9,15 @@ function fakeRegistry() {
   const subjects = new Map<string, { schemaType: string; schema: string }>();
   let down = false;
   let posts = 0;
+  let compatibilityLevel = 'NONE';
   const answer = (url: string, init?: RequestInit): { status: number; body: unknown } => {
     if (down) return { status: 503, body: { message: 'down' } };
     const path = new URL(url).pathname.replace('/apis/ccompat/v7', '');
     const subject = decodeURIComponent(/^\/subjects\/([^/]+)\//.exec(path)?.[1] ?? '');
+    if (path === '/config') {
+      if (init?.method === 'PUT') compatibilityLevel = (JSON.parse(init.body as string) as { compatibility: string }).compatibility;
+      return { status: 200, body: { compatibilityLevel } };
+    }
     if (path === '/subjects') return { status: 200, body: [...subjects.keys()] };
     if (init?.method === 'POST') {
       posts++;
@@ -31,6 +36,7 @@ function fakeRegistry() {
     subjects,
     setDown: (value: boolean) => (down = value),
     posts: () => posts,
+    compatibility: (set = compatibilityLevel) => (compatibilityLevel = set),
   };
 }
 
@@ -41,6 +47,17 @@ test('publishes what is missing, once, and reads it back as it was', async () =>
   assert.equal(posts(), houseTypes.length);
   subjects.set('an.avro.subject', { schemaType: 'AVRO', schema: '{}' });
   assert.deepEqual(await client.read(), houseTypes);
+});
+
+test('has the registry refuse what does not fit older versions, unless it has a rule', async () => {
+  const { client, subjects, compatibility } = fakeRegistry();
+  await client.publish(houseTypes);
+  assert.equal(compatibility(), 'BACKWARD');
+  // Apicurio cannot compare schemas that name this dialect.
+  for (const { schema } of subjects.values()) assert.ok(!schema.includes('$schema'));
+  compatibility('FULL');
+  await client.publish(houseTypes);
+  assert.equal(compatibility(), 'FULL');
 });
 
 test('families are told by the name of the type', async () => {

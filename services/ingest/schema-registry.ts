@@ -3,7 +3,10 @@ import type { RegisteredType } from './registry.ts';
 
 /** A registry with the API that Confluent's has (Apicurio: `/apis/ccompat/v7`); each type of event is a subject. */
 export interface SchemaRegistryClient {
-  /** Adds the types that the registry does not have. Rejects if one of them does not fit its older version there. */
+  /**
+   * Adds the types that the registry does not have, and has it refuse from then on what does not fit older versions: every event that was valid must stay so.
+   * A rule that somebody has set already stays.
+   */
   publish(types: readonly RegisteredType[]): Promise<void>;
   /** The newest version of every type. */
   read(): Promise<RegisteredType[]>;
@@ -11,16 +14,21 @@ export interface SchemaRegistryClient {
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const CONTENT_TYPE = 'application/vnd.schemaregistry.v1+json';
+/**
+ * All schemas are read as this dialect. In the registry they do not name it: Apicurio compares versions of older dialects only, and answers 500 where
+ * this one is named. The keywords that it compares mean the same in both.
+ */
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 /** @param baseUrl up to and with the version, such as `http://registry:8080/apis/ccompat/v7` */
 export function createRegistryClient(baseUrl: string, fetchUrl: typeof fetch = fetch): SchemaRegistryClient {
   const base = baseUrl.replace(/\/+$/, '');
 
-  async function ask(path: string, body?: object): Promise<unknown> {
+  async function ask(path: string, body?: object, method = 'POST'): Promise<unknown> {
     const response = await fetchUrl(`${base}${path}`, {
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       headers: { accept: CONTENT_TYPE, ...(body && { 'content-type': CONTENT_TYPE }) },
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      ...(body && { method, body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`schema registry: ${path} answered ${response.status} ${text.slice(0, 200)}`);
@@ -31,10 +39,13 @@ export function createRegistryClient(baseUrl: string, fetchUrl: typeof fetch = f
 
   return {
     async publish(types) {
+      const { compatibilityLevel } = (await ask('/config')) as { compatibilityLevel: string };
+      if (compatibilityLevel === 'NONE') await ask('/config', { compatibility: 'BACKWARD' }, 'PUT');
       const known = new Set(await subjects());
       for (const { type, schema } of types) {
         if (known.has(type)) continue;
-        await ask(`/subjects/${encodeURIComponent(type)}/versions`, { schemaType: 'JSON', schema: JSON.stringify(schema) });
+        const text = JSON.stringify({ ...schema, $schema: undefined });
+        await ask(`/subjects/${encodeURIComponent(type)}/versions`, { schemaType: 'JSON', schema: text });
       }
     },
     async read() {
@@ -42,7 +53,7 @@ export function createRegistryClient(baseUrl: string, fetchUrl: typeof fetch = f
       for (const type of await subjects()) {
         const latest = (await ask(`/subjects/${encodeURIComponent(type)}/versions/latest`)) as { schemaType?: string; schema: string };
         if (latest.schemaType !== 'JSON') continue;
-        const schema = JSON.parse(latest.schema) as { $id?: string };
+        const schema = { ...(JSON.parse(latest.schema) as { $id?: string }), $schema: DIALECT };
         types.push({ type, family: familyOf(type), schemaId: schema.$id ?? type, schema });
       }
       return types;

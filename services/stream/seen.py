@@ -104,6 +104,17 @@ class Seen:
                 result.old.setdefault((source, sequence), []).append(place)
             position += last - first + 1
 
+    def mark(self, source, sequences, ids):
+        """Marks what a record held that is in the lake."""
+        if ids is not None:
+            seen = self.ids.setdefault(source, SeenIds())
+            for name in ids:
+                seen.mark(name)
+            return
+        seen = self.sequences.setdefault(source, SeenSequences())
+        for first, last in parse_ranges(sequences):
+            seen.mark(first, last)
+
     def settle(self, result, in_lake):
         """Adds the old events that are duplicates, given those of them that the lake has."""
         for key, places in result.old.items():

@@ -20,6 +20,12 @@ class Settings:
     # Tasks that write: with fewer, there are fewer small files.
     writers: int
     aggregate_interval_s: float
+    # 0: never.
+    compact_interval_s: float
+    # How long nothing must have come before files are compacted.
+    compact_after_idle_s: float
+    # How long the job practises before it begins; 0: not at all.
+    warm_up_s: float
 
 
 def read_settings(env=os.environ):
@@ -46,8 +52,11 @@ def read_settings(env=os.environ):
         checkpoint=text("LAKELAB_CHECKPOINT", "s3a://lake/checkpoints/stream").rstrip("/"),
         trigger_ms=number("LAKELAB_TRIGGER_MS", 2000, 0),
         file_format=text("LAKELAB_FORMAT", "parquet", ("parquet", "orc")),
-        raw_compression=text("LAKELAB_RAW_COMPRESSION", "gzip", ("gzip", "none")),
+        raw_compression=text("LAKELAB_RAW_COMPRESSION", "zstd", ("zstd", "gzip", "none")),
         max_records=number("LAKELAB_MAX_RECORDS", 20_000, 1),
         writers=number("LAKELAB_WRITERS", 2, 1),
         aggregate_interval_s=number("LAKELAB_AGGREGATE_INTERVAL_MS", 60_000, 100) / 1000,
+        compact_interval_s=number("LAKELAB_COMPACT_INTERVAL_MS", 300_000, 0) / 1000,
+        compact_after_idle_s=number("LAKELAB_COMPACT_AFTER_IDLE_MS", 60_000, 0) / 1000,
+        warm_up_s=number("LAKELAB_WARM_UP_MS", 10_000, 0) / 1000,
     )

@@ -74,10 +74,10 @@ export function containersOf(project: string, docker: Docker = new Docker()): Pr
       const stats = await ask(docker.getContainer(id).stats({ stream: false, 'one-shot': true }));
       // Of one that does not run, the engine gives zeros.
       if (!stats.cpu_stats?.cpu_usage?.total_usage) return undefined;
-      const { usage = 0, stats: memory = {} as Partial<Docker.MemoryStats['stats']> } = stats.memory_stats;
-      // cgroup v2 names it otherwise than v1.
-      const cache = memory.inactive_file ?? memory.total_inactive_file ?? 0;
-      return { coreSeconds: stats.cpu_stats.cpu_usage.total_usage / 1e9, memoryBytes: Math.max(0, usage - cache) };
+      // Some engines leave out some of it; cgroup v1 has the cache of all as `total_…`.
+      const { usage, stats: memory } = stats.memory_stats as { usage?: number; stats?: Partial<Docker.MemoryStats['stats']> };
+      const cache = memory?.total_inactive_file ?? memory?.inactive_file ?? 0;
+      return { coreSeconds: stats.cpu_stats.cpu_usage.total_usage / 1e9, memoryBytes: Math.max(0, (usage ?? 0) - cache) };
     },
 
     async logTail(id, lines) {

@@ -13,6 +13,7 @@ export const portVariables = {
   storageConsole: 'LAKELAB_PORT_STORAGE_CONSOLE',
   sql: 'LAKELAB_PORT_SQL',
   stream: 'LAKELAB_PORT_STREAM',
+  streamProgress: 'LAKELAB_PORT_STREAM_PROGRESS',
 } as const;
 export type PortName = keyof typeof portVariables;
 
@@ -23,6 +24,8 @@ export interface EnvironmentFilesOptions {
   readonly project: string;
   /** Those left out keep the defaults of the compose file. */
   readonly ports?: Partial<Readonly<Record<PortName, number>>>;
+  /** Further settings of the compose file. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly nowMs: number;
 }
 
@@ -31,8 +34,15 @@ export interface EnvironmentFilesOptions {
  * `ca.pem` and `tokens.json` (source → bearer token). Passwords, keys and tokens are made once and kept: the data volumes know them.
  * Returns the path of the env file.
  */
-export async function writeEnvironmentFiles({ directory, project, ports = {}, nowMs }: EnvironmentFilesOptions): Promise<string> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+export async function writeEnvironmentFiles({
+  directory,
+  project,
+  ports = {},
+  variables = {},
+  nowMs,
+}: EnvironmentFilesOptions): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  await chmod(directory, 0o700);
   const { ca, cert, key, tokens } = await obtainSecrets(join(directory, 'secrets.json'), nowMs);
   const passwords = await obtainPasswords(join(directory, 'passwords.json'));
   const lines = [
@@ -41,6 +51,7 @@ export async function writeEnvironmentFiles({ directory, project, ports = {}, no
     `LAKELAB_POSTGRES_PASSWORD=${passwords.postgres}`,
     `LAKELAB_STORAGE_PASSWORD=${passwords.storage}`,
     ...Object.entries(ports).map(([name, port]) => `${portVariables[name as PortName]}=${port}`),
+    ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
   ];
   // Containers see these as they are, and their users are not this one: what keeps others out is the folder.
   await replaceFile(join(directory, 'gateway.pem'), `${cert.trimEnd()}\n${key}`, 0o644);
@@ -51,7 +62,12 @@ export async function writeEnvironmentFiles({ directory, project, ports = {}, no
   return path;
 }
 
-interface Passwords {
+/** Passwords of an environment whose files have been written. */
+export async function readPasswords(directory: string): Promise<Passwords> {
+  return JSON.parse(await readFile(join(directory, 'passwords.json'), 'utf8')) as Passwords;
+}
+
+export interface Passwords {
   readonly postgres: string;
   readonly storage: string;
 }

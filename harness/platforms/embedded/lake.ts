@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import { LabError, messageOf } from '../../model/errors.ts';
-import type { AccountStore, Lake, Row, SqlDialect, SqlValue } from '../../model/platform.ts';
+import type { AccountStore, Lake, Row, SqlDialect } from '../../model/platform.ts';
+import { plainValue } from '../plain-value.ts';
 import { openCatalogue, readSnapshot, type CommitRow, type Snapshot } from './catalogue.ts';
 import { layoutOf, quote, type Layout } from './layout.ts';
 import { prepareReading } from './reading-statement.ts';
@@ -57,7 +58,9 @@ export class Reader implements Lake {
     try {
       statement = await prepareReading(this.#connection, sql);
       const reader = await statement.runAndReadAll();
-      return reader.getRowObjectsJS().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
+      return reader
+        .getRowObjectsJS()
+        .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)])));
     } catch (error) {
       if (error instanceof LabError) throw error;
       throw new LabError('SQL_FAILED', `the query failed: ${messageOf(error).split('\n', 1)[0]}`, {
@@ -172,11 +175,4 @@ export async function sleepingSource(directory: string): Promise<SnapshotSource>
   } finally {
     instance.closeSync();
   }
-}
-
-function plain(value: unknown): SqlValue {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value;
-  if (value instanceof Date) return value.toISOString();
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner));
 }

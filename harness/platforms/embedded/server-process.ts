@@ -153,7 +153,7 @@ export async function runServer({ state, child }: ServerHandle, directory: strin
       restart: (component) => Promise.reject(new Error(`the embedded platform cannot restart ${component} alone`)),
     },
     died,
-    logTail: (lines) => logLines(layout.log, lines),
+    findings: () => [],
     async [Symbol.asyncDispose]() {
       stopping = true;
       await lake[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../../harness/model/run-record.ts';
+import { loadOriginMs } from '../../faults.ts';
 import type { RatePoint, Stretch } from '../charts/rates.ts';
 
 const SECOND_MS = 1000;
@@ -40,11 +41,7 @@ export function loadEnd(record: RunRecord): { readonly plannedMs: number; readon
   const phase = record.phases.find(({ name }) => name === 'load');
   const whole = record.outcome !== 'interrupted' && record.outcome !== 'failed';
   if (whole || phase === undefined) return { plannedMs, endedMs: plannedMs };
-  return { plannedMs, endedMs: Math.min(plannedMs, Date.parse(phase.startedAt) + phase.durationMs - originMs(record)) };
-}
-
-function originMs({ loadStartedAt, phases, startedAt }: RunRecord): number {
-  return Date.parse(loadStartedAt ?? phases.find(({ name }) => name === 'load')?.startedAt ?? startedAt);
+  return { plannedMs, endedMs: Math.min(plannedMs, Date.parse(phase.startedAt) + phase.durationMs - loadOriginMs(record)) };
 }
 
 /** The phases of the load, the drain after them, and the faults, on the clock of the timeline. */
@@ -59,7 +56,7 @@ export function stretchesOf(record: RunRecord, untilMs: number): Stretch[] {
   }
   if (endedMs > 0 && endedMs < untilMs) stretches.push({ name: 'drain', fromMs: endedMs, toMs: untilMs, kind: 'phase' });
   const faults = (record.faults ?? []).map(({ name, target, startedAt, durationMs }): Stretch => {
-    const beganMs = Date.parse(startedAt) - originMs(record);
+    const beganMs = Date.parse(startedAt) - loadOriginMs(record);
     return { name: `${name}: ${target}`, fromMs: beganMs, toMs: durationMs === null ? untilMs : beganMs + durationMs, kind: 'fault' };
   });
   return [...stretches, ...faults].filter(({ fromMs, toMs }) => fromMs < toMs);

@@ -42,7 +42,7 @@ export interface KafkaQueueLimits {
 export const defaultKafkaLimits: KafkaQueueLimits = {
   maxSendBytes: 4 * 2 ** 20,
   maxRecordBytes: 512 * 2 ** 10,
-  lingerMs: 5,
+  lingerMs: 25,
   maxPendingBytes: 64 * 2 ** 20,
   restAfterFailureMs: 1000,
 };

@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../model/errors.ts';
+import type { Finding } from '../../model/measurement.ts';
+import type { Lake, Platform } from '../../model/platform.ts';
+import { runCommand } from '../docker/command.ts';
+import { containersOf } from '../docker/containers.ts';
+import { requireEngine } from '../docker/engine.ts';
+import { checkFolder, checkPort } from '../preflight.ts';
+import { attachEnvironment } from './attached.ts';
+import { components, lakeServices, root, serviceNames } from './components.ts';
+import { Deaths } from './deaths.ts';
+import { readEnvironment } from './environment.ts';
+import { createFaultInjector } from './faults.ts';
+import { createTrinoOrchestrator } from './lake/orchestrator.ts';
+import { readWholeLog, saveLog } from './saved-log.ts';
+import { bringUp, openLakeOf, projectOf, runningEnvironment, startEnvironment, type StartedEnvironment } from './start.ts';
+
+/** What compose/agnostic.yaml allows its containers together, and a little for the harness. */
+const WANTED_MEMORY_BYTES = 9 * 2 ** 30;
+
+/** The cloud-agnostic configuration in containers: HAProxy, ingestion, Kafka, Spark, Iceberg on MinIO, Trino. */
+export const agnostic: Platform = {
+  name: 'agnostic',
+  components,
+  fileFormats: ['parquet', 'orc'],
+  commitIntervalMs: { usual: 2000, least: 1000 },
+  killable: serviceNames.filter((name) => name !== 'apicurio-registry'),
+
+  async preflight({ directory, port }) {
+    if (!existsSync(join(root, 'services/ingest/container.ts'))) {
+      throw new LabError('SOURCES_MISSING', 'the images of the agnostic platform are built from the repository', {
+        hint: 'clone the repository and call ./lab there',
+      });
+    }
+    const findings: Finding[] = await checkFolder(directory);
+    const engine = await requireEngine(runCommand);
+    // Its own gateway may hold the port.
+    if (!(await runningEnvironment(directory))) await checkPort(port);
+    if (engine.memoryBytes < WANTED_MEMORY_BYTES) {
+      findings.push({
+        severity: 'warning',
+        code: 'MEMORY_SCARCE',
+        message: `The Docker engine has ${(engine.memoryBytes / 2 ** 30).toFixed(1)} GiB of memory; the containers may take 8 GiB, and the harness 1 to 3.`,
+        hint: 'On Docker Desktop: Settings, Resources.',
+      });
+    }
+    return findings;
+  },
+
+  async start(context) {
+    if (await runningEnvironment(context.directory)) {
+      throw new LabError('PLATFORM_START_FAILED', `containers of ${context.directory} run already`, {
+        hint: 'stop them first, or choose another folder',
+      });
+    }
+    return runEnvironment(context.directory, await startEnvironment(context));
+  },
+
+  async up(context) {
+    const { lake, attached } = await startEnvironment(context);
+    await lake[Symbol.asyncDispose]();
+    await attached[Symbol.asyncDispose]();
+  },
+
+  async attach(directory) {
+    const running = await runningEnvironment(directory);
+    return running && attachEnvironment(directory, running.state, { ...running, run: runCommand, epochMs: Date.now });
+  },
+
+  async down(directory) {
+    const state = await readEnvironment(directory);
+    if (!state) return false;
+    const list = await containersOf(state.project).list();
+    if (list.length === 0) return false;
+    const project = projectOf(directory, state);
+    await saveLog(directory, project);
+    await project.down({ volumes: false });
+    return true;
+  },
+
+  async reset(directory) {
+    const state = await readEnvironment(directory);
+    if (state) await projectOf(directory, state).down({ volumes: true });
+    await rm(directory, { recursive: true, force: true });
+  },
+
+  async openLake(directory) {
+    const state = await readEnvironment(directory);
+    if (!state?.hasStarted) throw new LabError('LAKE_UNAVAILABLE', `${directory} holds no lake`);
+    const lake = await openLakeOf(directory, state);
+    if (await runningEnvironment(directory)) return lake;
+    return wakeLake(directory, lake);
+  },
+
+  async readLog(directory) {
+    const running = await runningEnvironment(directory).catch(() => undefined);
+    return readWholeLog(directory, running && projectOf(directory, running.state));
+  },
+};
+
+/** Starts what a lake is read with, for as long as it is open. */
+async function wakeLake(directory: string, lake: Lake): Promise<Lake> {
+  const state = await readEnvironment(directory);
+  if (!state) return lake;
+  const project = projectOf(directory, state);
+  const sleep = (): Promise<void> => project.down({ volumes: false });
+  try {
+    await bringUp(project, containersOf(state.project), lakeServices, new AbortController().signal, () => {});
+  } catch (error) {
+    await sleep();
+    throw error;
+  }
+  return {
+    ...lake,
+    async [Symbol.asyncDispose]() {
+      await lake[Symbol.asyncDispose]();
+      await sleep();
+    },
+  };
+}
+
+async function runEnvironment(
+  directory: string,
+  { project, containers, attached, lake }: StartedEnvironment,
+): ReturnType<Platform['start']> {
+  const deaths = new Deaths();
+  const watching = new AbortController();
+  await containers.watchDeaths((death) => deaths.note(death), watching.signal);
+  return {
+    ...attached,
+    lake,
+    orchestrator: createTrinoOrchestrator(lake.writer, Date.now),
+    faults: createFaultInjector(containers, deaths),
+    died: deaths.hopeless,
+    findings: () => deaths.findings(),
+    async [Symbol.asyncDispose]() {
+      watching.abort();
+      await lake[Symbol.asyncDispose]();
+      await attached[Symbol.asyncDispose]();
+      await saveLog(directory, project);
+      await project.down({ volumes: false });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AttachedPlatform, Endpoint } from '../../model/platform.ts';
+import type { RunCommand } from '../docker/command.ts';
+import type { ProjectContainers } from '../docker/containers.ts';
+import { readPasswords, type Passwords } from '../docker/environment-files.ts';
+import { components, replicasOf } from './components.ts';
+import type { EnvironmentState } from './environment.ts';
+import { createProgressReader } from './progress.ts';
+import { UsageMeter } from './usage-meter.ts';
+
+/** User of MinIO and Postgres; compose/agnostic.yaml. */
+export const USER = 'lakelab';
+
+/** Folders with the data of a component, in its container. */
+const dataFolders: Readonly<Record<string, string>> = {
+  kafka: '/var/lib/kafka/data',
+  minio: '/data',
+  postgres: '/var/lib/postgresql/data',
+};
+
+export interface AttachedParts {
+  readonly containers: ProjectContainers;
+  readonly run: RunCommand;
+  readonly epochMs: () => number;
+}
+
+/** What can be seen of the containers of an environment, whoever has started them. */
+export async function attachEnvironment(
+  directory: string,
+  { ports }: EnvironmentState,
+  { containers, run, epochMs }: AttachedParts,
+): Promise<AttachedPlatform & AsyncDisposable> {
+  const ca = await readFile(join(directory, 'ca.pem'), 'utf8');
+  const tokens = JSON.parse(await readFile(join(directory, 'tokens.json'), 'utf8')) as Record<string, string>;
+  const meter = new UsageMeter(containers, components, replicasOf);
+  const progress = createProgressReader({ kafkaPort: ports.kafka, streamPort: ports.streamProgress, epochMs });
+  return {
+    startedEpochMs: (await containers.startedEpochMs()) ?? epochMs(),
+    ingress: { baseUrl: `https://127.0.0.1:${ports.gateway}`, ca, credentials: new Map(Object.entries(tokens)) },
+    endpoints: endpointsOf(ports, await readPasswords(directory)),
+    progress: () => progress.read(),
+    usage: async () => meter.usage(await storedBytes(containers, run)),
+    vitals: () =>
+      meter.vitals().catch(() => ({
+        components: components.map(({ name }) => ({ component: name, health: 'unknown', why: 'the engine does not answer' })),
+        processes: [],
+      })),
+    [Symbol.asyncDispose]: () => progress[Symbol.asyncDispose](),
+  };
+}
+
+function endpointsOf(ports: EnvironmentState['ports'], passwords: Passwords): Endpoint[] {
+  const http = (port: number, path = ''): string => `http://127.0.0.1:${port}${path}`;
+  return [
+    { name: 'gateway', url: `https://127.0.0.1:${ports.gateway}/v1/events` },
+    { name: 'trino', url: http(ports.sql), user: 'anyone (only lakelab may write)' },
+    { name: 'minio', url: http(ports.storageConsole), user: USER, password: passwords.storage },
+    { name: 's3', url: http(ports.storage), user: USER, password: passwords.storage },
+    { name: 'spark', url: http(ports.stream, '/StreamingQuery/') },
+    { name: 'stream', url: http(ports.streamProgress, '/progress') },
+    { name: 'schema-registry', url: http(ports.schemaRegistry, '/apis/ccompat/v7') },
+    { name: 'haproxy', url: http(ports.gatewayMetrics, '/metrics') },
+    { name: 'kafka', url: `kafka://127.0.0.1:${ports.kafka}` },
+  ];
+}
+
+/** What components have on disk, asked in their own containers; those that do not answer are left out. */
+async function storedBytes(containers: ProjectContainers, run: RunCommand): Promise<Map<string, number>> {
+  const list = (await containers.list()).filter(({ state, service }) => state === 'running' && dataFolders[service] !== undefined);
+  const sizes = await Promise.all(
+    list.map(async ({ id, service }): Promise<[string, number]> => {
+      const { stdout } = await run('docker', ['exec', id, 'du', '-sk', dataFolders[service] ?? '']);
+      return [service, Number.parseInt(stdout, 10) * 1024];
+    }),
+  );
+  return new Map(sizes.filter(([, bytes]) => Number.isFinite(bytes)));
+}

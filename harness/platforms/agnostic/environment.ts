@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { LabError } from '../../model/errors.ts';
+import type { FileFormat } from '../../model/scenario.ts';
+import { portVariables, writeEnvironmentFiles, type PortName } from '../docker/environment-files.ts';
+import { findFreePorts, isFree } from '../docker/free-ports.ts';
+import { imageVariable } from '../docker/image-table.ts';
+import type { ProvidedImage } from '../docker/images.ts';
+import { PLATFORM_LOG } from './saved-log.ts';
+
+/** What is known of an environment between processes: kept as `agnostic.json` in its folder. */
+export interface EnvironmentState {
+  /** Name of the compose project. */
+  readonly project: string;
+  readonly ports: Readonly<Record<PortName, number>>;
+  /** Whether it has ever been up: its volumes may then hold data. */
+  readonly hasStarted: boolean;
+}
+
+const STATE_FILE = 'agnostic.json';
+const IMAGES_FILE = 'images.env';
+
+/** The env files that compose needs for an environment, in their order. */
+export const envFilesOf = (directory: string): string[] => [join(directory, IMAGES_FILE), join(directory, 'compose.env')];
+
+/** undefined if nothing was ever prepared there. */
+export async function readEnvironment(directory: string): Promise<EnvironmentState | undefined> {
+  const text = await readFile(join(directory, STATE_FILE), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as EnvironmentState);
+}
+
+export interface EnvironmentSettings {
+  /** Of the gateway; 0 picks a free one. */
+  readonly port: number;
+  readonly commitIntervalMs: number;
+  readonly fileFormat: FileFormat;
+  readonly images: readonly Pick<ProvidedImage, 'name' | 'reference'>[];
+  readonly nowMs: number;
+}
+
+/** Writes all that compose needs of an environment. Ports stay as they were as long as they are free. @throws LabError PORT_IN_USE */
+export async function prepareEnvironment(directory: string, settings: EnvironmentSettings): Promise<EnvironmentState> {
+  const before = await readEnvironment(directory);
+  const state: EnvironmentState = {
+    project: before?.project ?? projectOf(directory),
+    ports: await choosePorts(before?.ports, settings.port),
+    hasStarted: before?.hasStarted ?? false,
+  };
+  await writeEnvironmentFiles({
+    directory,
+    project: state.project,
+    ports: state.ports,
+    variables: { LAKELAB_TRIGGER_MS: String(settings.commitIntervalMs), LAKELAB_FORMAT: settings.fileFormat },
+    nowMs: settings.nowMs,
+  });
+  const images = settings.images.map(({ name, reference }) => `${imageVariable(name)}=${reference}\n`);
+  await writeFile(join(directory, IMAGES_FILE), images.join(''));
+  await writeFile(join(directory, PLATFORM_LOG), '', { flag: 'a' });
+  await saveState(directory, state);
+  return state;
+}
+
+export async function markStarted(directory: string, state: EnvironmentState): Promise<void> {
+  if (!state.hasStarted) await saveState(directory, { ...state, hasStarted: true });
+}
+
+async function saveState(directory: string, state: EnvironmentState): Promise<void> {
+  const path = join(directory, STATE_FILE);
+  await writeFile(`${path}.partial`, `${JSON.stringify(state)}\n`);
+  await rename(`${path}.partial`, path);
+}
+
+/** Tells environments of the same name in different places apart, and shows people which one it is. */
+export function projectOf(directory: string): string {
+  const path = resolve(directory);
+  const name = basename(path) === 'platform' ? basename(dirname(path)) : basename(path);
+  const digest = createHash('sha256').update(path).digest('hex').slice(0, 8);
+  return `lakelab-${name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, '-')
+    .slice(0, 40)}-${digest}`;
+}
+
+async function choosePorts(before: EnvironmentState['ports'] | undefined, gateway: number): Promise<EnvironmentState['ports']> {
+  const names = Object.keys(portVariables) as PortName[];
+  const free = await findFreePorts(names.length);
+  const chosen = {} as Record<PortName, number>;
+  for (const [index, name] of names.entries()) {
+    const old = before?.[name];
+    chosen[name] = old !== undefined && (await isFree(old)) ? old : (free[index] as number);
+  }
+  if (gateway === 0) return chosen;
+  if (!(await isFree(gateway))) throw new LabError('PORT_IN_USE', `port ${gateway} on 127.0.0.1 is taken`);
+  return { ...chosen, gateway };
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GenericContainer, Network, Wait, type StartedTestContainer } from 'testcontainers';
+import { readImageTable } from '../../../docker/image-table.ts';
+import type { ObjectStoreOptions } from '../object-store.ts';
+
+const root = fileURLToPath(new URL('../../../../..', import.meta.url));
+const { components } = await readImageTable(join(root, 'compose/images.yaml'));
+const tag = (component: string): string => components[component]?.tag ?? '';
+
+/** Images that `startTrino` needs, by component. */
+export const trinoImages = { minio: tag('minio'), postgres: tag('postgres'), trino: tag('trino') };
+
+export interface TrinoContainers extends AsyncDisposable {
+  readonly trinoUrl: string;
+  readonly storage: ObjectStoreOptions;
+}
+
+const PASSWORD = 'for-tests';
+const START_MS = 180_000;
+
+/** Trino with the configuration of compose/agnostic.yaml, its catalogue and its object store; gone again when disposed of, or when one does not start. */
+export async function startTrino(): Promise<TrinoContainers> {
+  // Its helper that removes what is left behind is an image of a registry.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  await using undo = new AsyncDisposableStack();
+  const network = await new Network().start();
+  undo.defer(async () => void (await network.stop()));
+  const start = async (name: string, container: GenericContainer): Promise<StartedTestContainer> => {
+    const started = await container.withNetwork(network).withNetworkAliases(name).withStartupTimeout(START_MS).start();
+    undo.defer(async () => void (await started.stop({ removeVolumes: true })));
+    return started;
+  };
+  const minio = new GenericContainer(trinoImages.minio)
+    .withEntrypoint(['sh', '-c', 'mkdir -p /data/lake && exec minio server /data'])
+    .withEnvironment({ MINIO_ROOT_USER: 'lakelab', MINIO_ROOT_PASSWORD: PASSWORD })
+    .withExposedPorts(9000)
+    .withWaitStrategy(Wait.forHttp('/minio/health/ready', 9000));
+  const postgres = new GenericContainer(trinoImages.postgres)
+    .withEnvironment({ POSTGRES_USER: 'lakelab', POSTGRES_PASSWORD: PASSWORD })
+    .withBindMounts([{ source: join(root, 'compose/config/postgres'), target: '/docker-entrypoint-initdb.d', mode: 'ro' }])
+    .withWaitStrategy(Wait.forSuccessfulCommand('pg_isready -q -h 127.0.0.1 -U lakelab -d catalogue'));
+  const trino = new GenericContainer(trinoImages.trino)
+    .withEnvironment({ LAKELAB_POSTGRES_PASSWORD: PASSWORD, LAKELAB_STORAGE_PASSWORD: PASSWORD })
+    .withBindMounts([{ source: join(root, 'compose/config/trino'), target: '/etc/trino', mode: 'ro' }])
+    .withExposedPorts(8080)
+    .withWaitStrategy(Wait.forHttp('/v1/info', 8080).forResponsePredicate((body) => body.includes('"starting":false')));
+  const [storage, , sql] = await Promise.all([start('minio', minio), start('postgres', postgres), start('trino', trino)]);
+  const urlOf = (container: StartedTestContainer, port: number): string => `http://127.0.0.1:${container.getMappedPort(port)}`;
+  const kept = undo.move();
+  return {
+    trinoUrl: urlOf(sql, 8080),
+    storage: { url: urlOf(storage, 9000), user: 'lakelab', password: PASSWORD, bucket: 'lake' },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
