@@ -234,7 +234,7 @@ describe('lab', () => {
       assert.deepEqual(await words('ru'), ['run', 'runs']);
       assert.deepEqual(await words('run', '--see'), ['--seed']);
       assert.deepEqual(await words('run', 'smo'), ['smoke']);
-      assert.deepEqual(await words('run', '--platform', ''), ['embedded']);
+      assert.deepEqual(await words('run', '--platform', ''), ['embedded', 'agnostic']);
       assert.deepEqual(await words('report', '--format', 'm'), ['markdown']);
       assert.deepEqual(await words('runs', 'p'), ['prune']);
       await mkdir(join(cwd, 'runs/20260302T100000-smoke-cc'), { recursive: true });
