@@ -6,6 +6,7 @@ import type { CliContext } from './context.ts';
 import { existingEnvironment } from './environments.ts';
 import { environment, out } from './options.ts';
 import { findPlatform, PLATFORM_FOLDER, runPlaces } from './places.ts';
+import { stampedLines } from './stamped-lines.ts';
 
 /** `lab sql`: asks the lake of an environment, up or down, or of a kept run. */
 export const sql = defineCommand({
@@ -45,23 +46,30 @@ export const sql = defineCommand({
     ['lab sql --run latest "SELECT * FROM daily_kpis"', 'A result of the ETL of a kept run'],
   ],
   async run(args, context) {
-    await using lake = await openLake(args, context);
-    const rows = await lake.query(args.query);
+    const signal = context.interrupts();
+    await using lake = await openLake(args, signal, context);
+    const rows = await Promise.race([lake.query(args.query), abortOf(signal)]);
     await context.stdout.write(await render(rows, args.format, context));
     return 0;
   },
 });
 
-async function openLake(
-  args: { environment: string; run?: string | undefined; out?: string | undefined },
-  context: CliContext,
-): Promise<Lake> {
-  if (args.run !== undefined) return openKeptLake(args.run, args.out, context);
-  const { directory, platform } = await existingEnvironment(context, args.environment);
-  return platform.openLake(directory);
+/** Rejects when the signal is aborted. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
 }
 
-async function openKeptLake(run: string, folder: string | undefined, context: CliContext): Promise<Lake> {
+async function openLake(
+  args: { environment: string; run?: string | undefined; out?: string | undefined },
+  signal: AbortSignal,
+  context: CliContext,
+): Promise<Lake> {
+  if (args.run !== undefined) return openKeptLake(args.run, args.out, signal, context);
+  const { directory, platform } = await existingEnvironment(context, args.environment);
+  return platform.openLake(directory, { signal, onProgress: stampedLines(context) });
+}
+
+async function openKeptLake(run: string, folder: string | undefined, signal: AbortSignal, context: CliContext): Promise<Lake> {
   const { access } = await import('node:fs/promises');
   const { readRun, runDirectory } = await import('../../reports/read-run.ts');
   const directory = await runDirectory(run, runPlaces(context, folder));
@@ -70,7 +78,7 @@ async function openKeptLake(run: string, folder: string | undefined, context: Cl
   });
   const { platformOfRun } = await import('./platform-of-run.ts');
   const platform = (await platformOfRun(directory)) ?? (await readRun(directory)).platform.name;
-  return (await findPlatform(platform)).openLake(join(directory, PLATFORM_FOLDER));
+  return (await findPlatform(platform)).openLake(join(directory, PLATFORM_FOLDER), { signal, onProgress: stampedLines(context) });
 }
 
 async function render(rows: readonly Row[], format: string, context: CliContext): Promise<string> {

@@ -60,8 +60,8 @@ export interface Platform {
   down(directory: string): Promise<boolean>;
   /** Stops what runs on a folder and removes all that the platform made, the folder too. */
   reset(directory: string): Promise<void>;
-  /** Opens the lake of a folder, read-only, whether its platform runs or not. */
-  openLake(directory: string): Promise<Lake>;
+  /** Opens the lake of a folder, read-only, whether its platform runs or not. What must be started for it ends when the lake is disposed. */
+  openLake(directory: string, context: Pick<StartContext, 'signal' | 'onProgress'>): Promise<Lake>;
   /** The lines of its log, oldest first; none if it has never run. */
   readLog(directory: string): Promise<readonly string[]>;
 }

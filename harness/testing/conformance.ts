@@ -155,7 +155,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
       const before_ = await count(running.lake, 'events');
       await running[Symbol.asyncDispose]();
       {
-        await using sleeping = await platform.openLake(directory);
+        await using sleeping = await platform.openLake(directory, contextFor(platform, directory));
         assert.equal(await count(sleeping, 'events'), before_);
       }
       running = await platform.start(contextFor(platform, directory));
@@ -214,13 +214,13 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
         assert.equal(await platform.attach(other), undefined);
         assert.ok((await platform.readLog(other)).length > 0);
         {
-          await using sleeping = await platform.openLake(other);
+          await using sleeping = await platform.openLake(other, contextFor(platform, other));
           assert.equal(await count(sleeping, 'events'), 1);
         }
         await platform.up(contextFor(platform, other));
         assert.equal((await attached()).ingress.credentials.get(SOURCE), ingress.credentials.get(SOURCE));
         {
-          await using awake = await platform.openLake(other);
+          await using awake = await platform.openLake(other, contextFor(platform, other));
           assert.equal(await count(awake, 'events'), 1);
         }
       } finally {

@@ -11,7 +11,7 @@ import { checkFolder, checkPort } from '../preflight.ts';
 import { attachEnvironment } from './attached.ts';
 import { components, lakeServices, root, serviceNames } from './components.ts';
 import { Deaths } from './deaths.ts';
-import { readEnvironment } from './environment.ts';
+import { readEnvironment, type EnvironmentState } from './environment.ts';
 import { createFaultInjector } from './faults.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
 import { readWholeLog, saveLog } from './saved-log.ts';
@@ -86,12 +86,11 @@ export const agnostic: Platform = {
     await rm(directory, { recursive: true, force: true });
   },
 
-  async openLake(directory) {
+  async openLake(directory, context) {
     const state = await readEnvironment(directory);
     if (!state?.hasStarted) throw new LabError('LAKE_UNAVAILABLE', `${directory} holds no lake`);
     const lake = await openLakeOf(directory, state);
-    if (await runningEnvironment(directory)) return lake;
-    return wakeLake(directory, lake);
+    return (await runningEnvironment(directory)) ? lake : wakeLake(directory, state, lake, context);
   },
 
   async readLog(directory) {
@@ -101,13 +100,17 @@ export const agnostic: Platform = {
 };
 
 /** Starts what a lake is read with, for as long as it is open. */
-async function wakeLake(directory: string, lake: Lake): Promise<Lake> {
-  const state = await readEnvironment(directory);
-  if (!state) return lake;
+async function wakeLake(
+  directory: string,
+  state: EnvironmentState,
+  lake: Lake,
+  { signal, onProgress }: Parameters<Platform['openLake']>[1],
+): Promise<Lake> {
   const project = projectOf(directory, state);
   const sleep = (): Promise<void> => project.down({ volumes: false });
+  onProgress(`its platform is down: starting ${lakeServices.join(', ')} for this question`);
   try {
-    await bringUp(project, containersOf(state.project), lakeServices, new AbortController().signal, () => {});
+    await bringUp(project, containersOf(state.project), lakeServices, signal, onProgress);
   } catch (error) {
     await sleep();
     throw error;

@@ -21,7 +21,7 @@ describe('the client of Trino', () => {
       { status: 200, body: { data: [[2]] } },
     ];
     const server = createServer((request, response) => {
-      asked.push(`${request.method} ${request.url} ${request.headers['x-trino-user']}`);
+      asked.push(`${request.method} ${request.url} ${String(request.headers['x-trino-user'])}`);
       const { status, body } = answers.shift() ?? { status: 500, body: 'no more' };
       const page =
         typeof body === 'string'
