@@ -16,7 +16,7 @@ const links = new Map<string, MarkdownLinks>();
 
 describe('docs', () => {
   before(async () => {
-    for await (const path of glob(['*.md', 'docs/**/*.md'], { cwd: root })) {
+    for await (const path of glob(['*.md', 'docs/**/*.md', 'compose/*.md', 'services/*/*.md'], { cwd: root })) {
       texts.set(path, await readFile(join(root, path), 'utf8'));
       links.set(path, linksOf(texts.get(path) as string));
     }

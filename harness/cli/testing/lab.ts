@@ -14,6 +14,17 @@ export interface Result {
 
 /** The real command line, in this process, of somebody who stands in `cwd`; runs and environments are kept there, too. */
 export async function labIn(cwd: string, argv: readonly string[], changes: Partial<CliContext> = {}): Promise<Result> {
+  const { context, texts } = contextOf(cwd, argv, changes);
+  const code = await runCli(context);
+  return { code, ...texts };
+}
+
+/** What `labIn` gives to the command line, and what that has written. */
+export function contextOf(
+  cwd: string,
+  argv: readonly string[],
+  changes: Partial<CliContext> = {},
+): { readonly context: CliContext; readonly texts: { readonly stdout: string; readonly stderr: string } } {
   const texts = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr'): Output => ({
     write: (text) => {
@@ -48,5 +59,5 @@ export async function labIn(cwd: string, argv: readonly string[], changes: Parti
     interrupts: () => new AbortController().signal,
     ...changes,
   };
-  return { code: await runCli(context), ...texts };
+  return { context, texts };
 }

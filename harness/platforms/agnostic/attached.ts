@@ -53,11 +53,12 @@ export async function attachEnvironment(
   };
 }
 
+/** For Trino any user will do, and only lakelab may write: compose/config/trino/rules.json. */
 function endpointsOf(ports: EnvironmentState['ports'], passwords: Passwords): Endpoint[] {
   const http = (port: number, path = ''): string => `http://127.0.0.1:${port}${path}`;
   return [
     { name: 'gateway', url: `https://127.0.0.1:${ports.gateway}/v1/events` },
-    { name: 'trino', url: http(ports.sql), user: 'anyone (only lakelab may write)' },
+    { name: 'trino', variable: 'SQL', url: http(ports.sql), user: 'guest' },
     { name: 'minio', url: http(ports.storageConsole), user: USER, password: passwords.storage },
     { name: 's3', url: http(ports.storage), user: USER, password: passwords.storage },
     { name: 'spark', url: http(ports.stream, '/StreamingQuery/') },
