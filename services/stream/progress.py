@@ -1,6 +1,7 @@
 """What the job says of itself: its log, and over HTTP how far the lake is."""
 
 import json
+import re
 import sys
 import threading
 import time
@@ -18,9 +19,10 @@ def log(text):
 
 
 def first_line(error):
-    """What went wrong, in a line."""
+    """What went wrong, in a line. Errors of a batch come wrapped in those of Spark and of the way to Python and back: the innermost says what it was."""
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    causes = [line.strip() for line in lines if re.match(r"\s*(Caused by: )?[\w.]*(Error|Exception): ", line)]
+    return causes[-1] if causes else lines[0] if lines else type(error).__name__
 
 
 class Progress:

@@ -3,7 +3,7 @@
 import unittest
 
 from account import Account, Listing
-from progress import Progress
+from progress import Progress, first_line
 
 FIRST = 'E 1 5 {"source":"/a"}\nE 0 3 {"source":"/b c"}\nD 0 0 '
 
@@ -35,6 +35,11 @@ class AccountTest(unittest.TestCase):
 
 
 class ProgressTest(unittest.TestCase):
+    def test_names_the_innermost_error(self):
+        wrapped = "[STREAM_FAILED] Query terminated\nTraceback:\n  File x\nRuntimeError: the checkpoint is not that of this lake\n\tat py4j.Gateway"
+        self.assertEqual(first_line(wrapped), "RuntimeError: the checkpoint is not that of this lake")
+        self.assertEqual(first_line("plain"), "plain")
+
     def test_speaks_of_what_is_committed(self):
         progress = Progress()
         self.assertIn("starting", progress.why_unhealthy())
