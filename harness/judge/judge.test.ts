@@ -80,6 +80,13 @@ describe('judge', () => {
     assert.equal(only([value('core_seconds', 1, 'queue'), value('core_seconds', 11)], target).outcome, 'missed');
   });
 
+  it('judges recoveries by the longest of all faults, and not if one was not seen', () => {
+    const target: Target = { metric: 'recovery_seconds', statistic: 'value', max: 60 };
+    const parts = [value('recovery_seconds', 8, 'kafka'), value('recovery_seconds', 61, 'minio')];
+    assert.equal(only([value('recovery_seconds', 61), ...parts], target).outcome, 'missed');
+    assert.equal(only([value('recovery_seconds', null), ...parts], target).outcome, 'unknown');
+  });
+
   it('gives one verdict per target, and never meets one without a finite figure', () => {
     const figure = fc.option(fc.double(), { nil: null });
     const limits = fc.array(fc.record({ limit: fc.double({ noNaN: true, noDefaultInfinity: true }), isMax: fc.boolean() }), {

@@ -47,7 +47,7 @@ async function deliver(...answers: readonly RequestListener[]): Promise<Delivere
       credentials: new Map([[sources[0]?.name ?? '', TOKEN]]),
       connections: 1,
       answerTimeoutMs: 1_000,
-      giveUpAfterMs: 300,
+      giveUpAfterMs: 900,
       clock: systemClock,
       random: () => 0.01,
     });
@@ -89,6 +89,11 @@ test('comes again with the same bytes after 503, 429, 500 and a broken connectio
   assert.deepEqual(outcomes, ['acknowledged', 'acknowledged', 'acknowledged']);
   assert.equal(attempts, 5);
   assert.equal(new Set(bodies).size, 1);
+});
+
+test('a gateway that gave up on reading a request has not judged what is in it', async () => {
+  const { outcomes, attempts } = await deliver(answer(408, '<html>'), accept);
+  assert.deepEqual([outcomes, attempts], [['acknowledged', 'acknowledged', 'acknowledged'], 2]);
 });
 
 test('what was only ever refused has failed; what may have arrived is unknown', async () => {

@@ -118,7 +118,8 @@ export class Courier implements AsyncDisposable {
         const seconds = Number(response.headers['retry-after'] ?? 0);
         return { kind: 'refused', retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : 0, why: `HTTP ${status}` };
       }
-      if (status >= 500) return { kind: 'lost', why: `HTTP ${status}` };
+      // 408 comes from a gateway that did not get the whole request in time: it judges the network, not the events.
+      if (status >= 500 || status === 408) return { kind: 'lost', why: `HTTP ${status}` };
       return { kind: 'answered', status, body };
     } catch (error) {
       const code = (error as { code?: unknown }).code;

@@ -110,7 +110,7 @@ async function wakeLake(
   const sleep = (): Promise<void> => project.down({ volumes: false });
   onProgress(`its platform is down: starting ${lakeServices.join(', ')} for this question`);
   try {
-    await bringUp(project, containersOf(state.project), lakeServices, signal, onProgress);
+    await bringUp(directory, state, { project, containers: containersOf(state.project) }, lakeServices, { signal, onProgress });
   } catch (error) {
     await sleep();
     throw error;

@@ -23,17 +23,20 @@ export interface AttachedParts {
   readonly containers: ProjectContainers;
   readonly run: RunCommand;
   readonly epochMs: () => number;
+  /** All its components have just answered. */
+  readonly isReady?: boolean;
 }
 
 /** What can be seen of the containers of an environment, whoever has started them. */
 export async function attachEnvironment(
   directory: string,
   { ports }: EnvironmentState,
-  { containers, run, epochMs }: AttachedParts,
+  { containers, run, epochMs, isReady = false }: AttachedParts,
 ): Promise<AttachedPlatform & AsyncDisposable> {
   const ca = await readFile(join(directory, 'ca.pem'), 'utf8');
   const tokens = JSON.parse(await readFile(join(directory, 'tokens.json'), 'utf8')) as Record<string, string>;
   const meter = new UsageMeter(containers, components, replicasOf);
+  if (isReady) await meter.takeAsReady();
   const progress = createProgressReader({ kafkaPort: ports.kafka, streamPort: ports.streamProgress, epochMs });
   return {
     startedEpochMs: (await containers.startedEpochMs()) ?? epochMs(),

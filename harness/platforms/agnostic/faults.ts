@@ -10,14 +10,14 @@ export function createFaultInjector(containers: ProjectContainers, deaths: Death
     async kill(component) {
       const victim = (await containers.list()).find(({ service, state }) => service === component && state === 'running');
       if (!victim) throw new LabError('PLATFORM_EXITED', `${component} cannot be killed: no container of it runs`);
-      deaths.expect(victim.id);
       killed.set(component, [...(killed.get(component) ?? []), victim.id]);
+      deaths.expect(victim.id);
       await containers.kill(victim.id);
     },
     async restart(component) {
-      const ids = killed.get(component) ?? [];
+      // To start what runs changes nothing, so that a start that failed can be tried again.
+      for (const id of killed.get(component) ?? []) await containers.start(id);
       killed.delete(component);
-      for (const id of ids) await containers.start(id);
     },
   };
 }

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttachedPlatform, ImagePolicy, StartContext } from '../../model/platform.ts';
 import { runCommand } from '../docker/command.ts';
@@ -7,6 +9,7 @@ import { containersOf, type ProjectContainers } from '../docker/containers.ts';
 import { gatherExtraCa } from '../docker/extra-ca.ts';
 import { readPasswords } from '../docker/environment-files.ts';
 import { provideImages, type ProvidedImage } from '../docker/images.ts';
+import { createAnswers } from './answers.ts';
 import { attachEnvironment, USER } from './attached.ts';
 import { composeFile, imageTable, replicasOf, root, serviceNames, type ServiceName } from './components.ts';
 import { envFilesOf, markStarted, prepareEnvironment, readEnvironment, type EnvironmentState } from './environment.ts';
@@ -41,8 +44,8 @@ export async function startEnvironment(context: StartContext): Promise<StartedEn
   const containers = containersOf(state.project);
   try {
     onProgress(`starting ${serviceNames.length} components in containers of ${state.project}`);
-    await bringUp(project, containers, serviceNames, signal, onProgress);
-    const attached = await attachEnvironment(directory, state, { containers, run: runCommand, epochMs: Date.now });
+    await bringUp(directory, state, { project, containers }, serviceNames, context);
+    const attached = await attachEnvironment(directory, state, { containers, run: runCommand, epochMs: Date.now, isReady: true });
     const lake = await openLakeOf(directory, state);
     onProgress('waiting for the tables of the lake, and for the first answers');
     await lake.prepareViews({ timeoutMs: TABLES_TIMEOUT_MS, signal });
@@ -59,17 +62,19 @@ export async function startEnvironment(context: StartContext): Promise<StartedEn
 
 /** Starts some services and waits until they are healthy; whichever fails first ends it. */
 export async function bringUp(
-  project: ComposeProject,
-  containers: ProjectContainers,
+  directory: string,
+  { ports }: EnvironmentState,
+  { project, containers }: { readonly project: ComposeProject; readonly containers: ProjectContainers },
   services: readonly ServiceName[],
-  signal: AbortSignal,
-  onProgress: (message: string) => void,
+  { signal, onProgress }: Pick<StartContext, 'signal' | 'onProgress'>,
 ): Promise<void> {
+  await using answers = createAnswers(ports, await readFile(join(directory, 'ca.pem'), 'utf8'));
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const waiting = waitForServices(containers, {
     services,
     replicasOf,
+    answers,
     timeoutMs: START_TIMEOUT_MS,
     signal: either,
     onProgress,

@@ -21,10 +21,18 @@ export class UsageMeter {
   readonly #serviceOf = new Map<string, string>();
   readonly #peaks = new Map<string, number>();
 
+  /** Containers that somebody else has found to answer, before their own health checks have said so. */
+  readonly #hasAnswered = new Set<string>();
+
   constructor(containers: ProjectContainers, components: readonly Component[], replicasOf: (service: string) => number) {
     this.#containers = containers;
     this.#components = components;
     this.#replicasOf = replicasOf;
+  }
+
+  /** Takes all containers that run now as ready. */
+  async takeAsReady(): Promise<void> {
+    for (const { id } of await this.#containers.list()) this.#hasAnswered.add(id);
   }
 
   /** @param storedBytes what each component has on disk, where it has anything */
@@ -80,8 +88,9 @@ export class UsageMeter {
     if (running.length < expected) return { component, health: 'strained', why: `${running.length} of ${expected} replicas run` };
     const ill = running.find(({ health }) => health === 'unhealthy');
     if (ill) return { component, health: 'strained', why: 'its health check fails' };
-    const starting = running.find(({ health }) => health === 'starting');
-    if (starting) return { component, health: 'unknown', why: 'starting' };
+    // The engine asks only every few seconds.
+    const isYoung = running.some(({ health, id }) => health === 'starting' && !this.#hasAnswered.has(id));
+    if (isYoung) return { component, health: 'unknown', why: 'starting' };
     return { component, health: 'up' };
   }
 

@@ -33,6 +33,7 @@ export interface ProjectContainers {
   logTail(id: string, lines: number): Promise<string[]>;
   /** Resolves once it is dead. */
   kill(id: string): Promise<void>;
+  /** Does nothing to one that runs. */
   start(id: string): Promise<void>;
   /** Calls back for each container that ends, until the signal is aborted. */
   watchDeaths(onDeath: (death: ContainerDeath) => void, signal: AbortSignal): Promise<void>;
@@ -45,6 +46,8 @@ export interface ContainerDeath {
   readonly epochMs: number;
 }
 
+/** The engine's answer to the wish for what is so already. */
+const NOT_MODIFIED = 304;
 const PROJECT_LABEL = 'com.docker.compose.project';
 const SERVICE_LABEL = 'com.docker.compose.service';
 
@@ -96,7 +99,9 @@ export function containersOf(project: string, docker: Docker = new Docker()): Pr
     },
 
     async start(id) {
-      await ask(docker.getContainer(id).start());
+      await ask(docker.getContainer(id).start()).catch((error: unknown) => {
+        if ((error as { statusCode?: number }).statusCode !== NOT_MODIFIED) throw error;
+      });
     },
 
     async watchDeaths(onDeath, signal) {

@@ -1,0 +1,51 @@
+"""python3 -m unittest discover services/stream"""
+
+import unittest
+
+from account import Account, Listing
+from progress import Progress
+
+FIRST = 'E 1 5 {"source":"/a"}\nE 0 3 {"source":"/b c"}\nD 0 0 '
+
+
+class AccountTest(unittest.TestCase):
+    def test_listing_sorts_records_and_finds_the_ends(self):
+        listing = Listing(FIRST)
+        self.assertEqual(listing.keys, [(0, 3, '{"source":"/b c"}'), (1, 5, '{"source":"/a"}')])
+        self.assertEqual(listing.dead_letters, 1)
+        self.assertEqual(listing.ends, {"events": {0: 4, 1: 6}, "dead-letters": {0: 1}})
+        self.assertTrue(Listing("").is_empty)
+
+    def test_survives_the_way_through_a_summary(self):
+        account = Account().after(7, Listing(FIRST), 20)
+        summary = {"lakelab.commit-id": "7", **account.properties()}
+        self.assertEqual(summary["lakelab.offsets"], '{"events":{"0":4,"1":6},"dead-letters":{"0":1}}')
+        self.assertEqual(Account.of(summary), account)
+
+    def test_knows_the_repetition_of_its_newest_batch(self):
+        account = Account().after(7, Listing(FIRST), 20)
+        self.assertTrue(account.has(7, Listing(FIRST)))
+        self.assertFalse(account.has(8, Listing('E 1 6 {}\nD 0 1 ')))
+
+    def test_refuses_a_checkpoint_of_another_lake(self):
+        account = Account().after(1, Listing(FIRST), 20)
+        for commit_id, text in [(1, "E 1 0 {}"), (1, FIRST + "\nE 0 4 {}"), (2, "E 1 5 {}")]:
+            with self.assertRaisesRegex(RuntimeError, "not that of this lake"):
+                account.has(commit_id, Listing(text))
+
+
+class ProgressTest(unittest.TestCase):
+    def test_speaks_of_what_is_committed(self):
+        progress = Progress()
+        self.assertIn("starting", progress.why_unhealthy())
+        progress.is_now("running")
+        progress.committed(Account().after(7, Listing(FIRST), 20), 2, 0.5)
+        shown = progress.show()
+        self.assertEqual((shown["events_total"], shown["records_total"], shown["dead_letters_total"]), (20, 2, 1))
+        self.assertEqual(shown["batch"], {"events": 20, "records": 2, "seconds": 0.5})
+        self.assertIsNone(progress.why_unhealthy())
+        self.assertIn('lakelab_stream_next_offset{topic="events",partition="1"} 6\n', progress.metrics())
+
+
+if __name__ == "__main__":
+    unittest.main()
