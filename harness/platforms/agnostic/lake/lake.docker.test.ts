@@ -188,10 +188,10 @@ describe('the lake in Trino', { skip: await whySkip(trinoImages), timeout: 600_0
     const line = (sequence: number | null): string =>
       `{"ingested_at_ms":1,"index":[1,1,1,1,1],"event":${JSON.stringify({ source: '//imvu/ui/01', data: { source: 'x', sequence: '9' }, ...(sequence === null ? {} : { sequence: String(sequence) }) })}}\n`;
     const storage = containers?.storage as TrinoContainers['storage'];
-    await putObject(storage, 'raw/commit_id=00000001/part-0.txt.gz', gzipSync(line(1) + line(2)));
-    await putObject(storage, 'raw/commit_id=00000002/part-0 é.txt.zst', zstdCompressSync(line(2) + line(null)));
+    await putObject(storage, 'raw/commit_id=00000001/part-0.jsonl.gz', gzipSync(line(1) + line(2)));
+    await putObject(storage, 'raw/commit_id=00000002/part-0 é.jsonl.zst', zstdCompressSync(line(2) + line(null)));
     await putObject(storage, 'raw/commit_id=00000002/_SUCCESS', new Uint8Array());
-    await putObject(storage, 'raw/commit_id=00000003/part-0.txt.zst', zstdCompressSync(line(4)));
+    await putObject(storage, 'raw/commit_id=00000003/part-0.jsonl.zst', zstdCompressSync(line(4)));
     {
       await using account = await lake.openAccount();
       assert.deepEqual(await account.query('SELECT source, sequence FROM lake_raw_events ORDER BY sequence NULLS LAST'), [

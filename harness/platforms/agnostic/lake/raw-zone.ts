@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 
-/** A file of the raw zone: `raw/commit_id=00000001/part-….txt.zst`, a line per submission; services/ingest/kafka/event-records.ts lays the lines out. */
-const rawFile = /^raw\/commit_id=(?<commit>\d+)\/[^_/][^/]*\.(?:txt|txt\.(?<ending>gz|zst))$/;
+/** A file of the raw zone: `raw/commit_id=00000001/part-….jsonl.zst`, a line per submission; services/ingest/kafka/event-records.ts lays the lines out. */
+const rawFile = /^raw\/commit_id=(?<commit>\d+)\/[^_/][^/]*\.jsonl(?:\.(?<ending>gz|zst))?$/;
 const compressions: Readonly<Record<string, string>> = { gz: 'gzip', zst: 'zstd' };
 
 /** Files that are on this disk at the same time, in each of two turns: while one is read, the other is downloaded. */
