@@ -40,7 +40,7 @@ function patternsFor(folder: string): string[] {
 
 const importRules = folders.map((folder) => ({
   files: [`${folder}/**/*.ts`],
-  excludeFiles: ['**/*.test.ts', 'harness/cli/testing/**', 'services/stream/testing/**'],
+  excludeFiles: ['**/*.test.ts', 'harness/cli/testing/**'],
   rules: {
     'no-restricted-imports': [
       'error',

@@ -22,7 +22,7 @@ export function statusText(status: Status, { stdout, clock, program }: Pick<CliC
     '',
     ...(endpoints.length === 0 ? [] : [...indented(endpointTable(endpoints, stdout)), '']),
     `  queue    ${queueText(status)}`,
-    `  events   ${url}/v1/events   (also /openapi.json, /metrics, /healthz, /readyz)`,
+    `  events   ${url}/v1/events   (also /openapi.json, /healthz, /readyz)`,
     `  CA       ${ca}`,
     `  source   ${source}`,
     `  token    ${token}`,

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { LabError } from '../../model/errors.ts';
 import type { RunCommand } from './command.ts';
 
@@ -54,11 +55,14 @@ export function composeProject({ file, project, envFiles, run }: ComposeProjectO
 /** `kafka-1  | 2026-11-25T03:00:00.123456789Z text` */
 const LOG_LINE = /^(?<container>\S+)\s+\| (?<time>\d{4}-\S+Z) ?(?<text>.*)$/;
 
-/** Compose prints one container after the other; people want to read what happened in its order. */
+/**
+ * Compose prints one container after the other; people want to read what happened in its order. Before most lines compose 2.26 puts a code that
+ * clears the line on a terminal, though it writes to none and is told to use no colour.
+ */
 export function sortLines(lines: readonly string[]): string[] {
   return lines
     .flatMap((line) => {
-      const { container, time, text } = LOG_LINE.exec(line)?.groups ?? {};
+      const { container, time, text } = LOG_LINE.exec(stripVTControlCharacters(line))?.groups ?? {};
       return container === undefined || time === undefined ? [] : [{ time, line: `${time.slice(0, 23)}Z ${container} ${text ?? ''}` }];
     })
     .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
