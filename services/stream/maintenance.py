@@ -64,12 +64,14 @@ def compact(spark, namespace, may_go_on):
     place of the old ones in one commit; if it never comes, nobody sees them. Appends at the same time are no conflict: both try again.
     """
     jvm = spark._jvm
+    # Iceberg's threads take over the active session of this one; without, they have one that does not know its catalogues.
+    jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(spark._jsparkSession)
     expressions = jvm.org.apache.iceberg.expressions.Expressions
     for table in COMPACTED:
         name = f"{namespace}.{table}"
         if table == "events":
             of = spark.sql(f"SELECT partition.event_day AS day, partition.family AS family FROM {name}.partitions WHERE file_count >= {LEAST_FILES}").collect()
-            filters = [expressions["and"](expressions.equal("event_day", str(row.day)), expressions.equal("family", row.family)) for row in of]
+            filters = [getattr(expressions, "and")(expressions.equal("event_day", str(row.day)), expressions.equal("family", row.family)) for row in of]
         else:
             filters = [expressions.alwaysTrue()]
         for where in filters:
