@@ -16,7 +16,7 @@ export function measureDelivery(account: Reconciliation, loadMs: number, fidelit
     account.accounting
       .filter((row) => row.delivery === delivery && (outcome === undefined || row.outcome === outcome))
       .reduce((sum, row) => sum + row.events, 0);
-  const antiJoin = 'every identity of the workload, full join of ledger and lake by (source, sequence) in the SQL engine of the platform';
+  const antiJoin = 'every identity of the workload, full join of ledger and lake by (source, sequence)';
   const deliverable = account.accounting
     .filter((row) => row.outcome === 'acknowledged' && row.delivery !== 'wrongly_accepted')
     .reduce((sum, row) => sum + row.events, 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -30,7 +30,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
     });
     after(async () => {
       await running[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true, force: true });
+      await platform.reset(directory);
     });
 
     it('persists an accepted batch exactly once, content intact, in its event day', async () => {
@@ -189,7 +189,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
         assert.notEqual(second.ingress.credentials.get(SOURCE), running.ingress.credentials.get(SOURCE));
         assert.equal(await count(second.lake, 'events'), 0);
       } finally {
-        await rm(other, { recursive: true, force: true });
+        await platform.reset(other);
       }
     });
 
@@ -241,7 +241,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
         await using second = await platform.start(contextFor(platform, other));
         assert.equal(await count(second.lake, 'events'), 0);
       } finally {
-        await rm(other, { recursive: true, force: true });
+        await platform.reset(other);
       }
     });
   });

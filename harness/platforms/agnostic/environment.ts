@@ -79,6 +79,7 @@ export function projectOf(directory: string): string {
   return `lakelab-${name
     .toLowerCase()
     .replaceAll(/[^a-z0-9-]+/g, '-')
+    .replace(/^lakelab-/, '')
     .slice(0, 40)}-${digest}`;
 }
 

@@ -55,6 +55,9 @@ const BUSY = new Set([429, 502, 503, 504]);
 const BUSY_WAIT_MS = 100;
 const BUSY_TRIES = 100;
 
+/** Trino says that it has started a moment before it can run anything. */
+const NOT_YET = 'NO_NODES_AVAILABLE';
+
 export class TrinoClient implements AsyncDisposable {
   readonly catalog: string;
   readonly schema: string;
@@ -85,13 +88,22 @@ export class TrinoClient implements AsyncDisposable {
    * @throws LabError SQL_FAILED with what Trino says, LAKE_UNAVAILABLE if Trino does not answer.
    */
   async run(sql: string, signal = this.#signal): Promise<TrinoResult> {
+    for (let tries = 1; ; tries++) {
+      const result = await this.#once(sql, signal);
+      if (!('error' in result)) return result;
+      if (result.error.errorName !== NOT_YET || tries >= BUSY_TRIES) throw failed(result.error);
+      await delay(BUSY_WAIT_MS, undefined, { signal });
+    }
+  }
+
+  async #once(sql: string, signal: AbortSignal | undefined): Promise<TrinoResult | { readonly error: NonNullable<Page['error']> }> {
     let columns: readonly TrinoColumn[] = [];
     const rows: (readonly TrinoValue[])[] = [];
     let page = await this.#ask({ method: 'POST', path: '/v1/statement', body: sql });
     for (;;) {
       if (page.columns) columns = page.columns;
       for (const row of page.data ?? []) rows.push(row);
-      if (page.error) throw failed(page.error);
+      if (page.error) return { error: page.error };
       if (page.nextUri === undefined) return { columns, rows, updateCount: page.updateCount, stats: page.stats };
       const { pathname: path } = new URL(page.nextUri);
       if (signal?.aborted) {
