@@ -13,7 +13,12 @@ test('CPU time goes on over the restart of a container, whose own count begins a
   const containers = new FakeContainers();
   containers.set('kafka-1', 'running', 'healthy');
   const meter = meterOf(containers);
-  for (const [coreSeconds, memoryBytes] of [[5, 100], [8, 300], [1, 50], [3, 70]] as const) {
+  for (const [coreSeconds, memoryBytes] of [
+    [5, 100],
+    [8, 300],
+    [1, 50],
+    [3, 70],
+  ] as const) {
     containers.uses.set('kafka-1', { coreSeconds, memoryBytes });
     await meter.vitals();
   }
