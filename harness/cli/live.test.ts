@@ -69,7 +69,7 @@ describe('live', () => {
     return emulator;
   }
 
-  describe('a run on a terminal', { skip: noTerminal, timeout: 120_000 }, () => {
+  describe('a run on a terminal', { skip: noTerminal, timeout: 300_000 }, () => {
     it('is shown live, and leaves a line for each phase and the report', async () => {
       const { ended, text } = onTerminal(['run', 'smoke', '--duration', '2s', '--out', out]);
       assert.equal(await ended, 0);
@@ -160,7 +160,7 @@ describe('live', () => {
     });
   });
 
-  describe('lab watch', { timeout: 120_000 }, () => {
+  describe('lab watch', { timeout: 300_000 }, () => {
     it('shows a run of another process until its end, and Ctrl-C ends only the watching', async () => {
       const folder = await mkdtemp(join(out, 'watched-'));
       const run = piped(['run', 'smoke', '--duration', '6s', '--out', folder]);
