@@ -209,6 +209,8 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
         const body = JSON.stringify([chatEvent(SOURCE, 1, `${DAY}T10:00:00.000Z`)]);
         assert.equal((await post(ingress, body, { source: SOURCE })).status, 202);
         assert.equal((await kept.progress()).queuedEvents, 1);
+        // What still waits in the queue would be in the lake only after the next start.
+        await committed(kept);
         assert.equal(await platform.down(other), true);
         assert.equal(await platform.down(other), false);
         assert.equal(await platform.attach(other), undefined);
@@ -261,14 +263,18 @@ export function contextFor(platform: Platform, directory: string): StartContext 
 
 /** Waits until everything acknowledged is committed, and makes the lake show it. */
 export async function drained(running: RunningPlatform): Promise<void> {
+  await committed(running);
+  await running.lake.refresh();
+}
+
+async function committed(platform: AttachedPlatform): Promise<void> {
   const deadline = performance.now() + DRAIN_TIMEOUT_MS;
   for (;;) {
-    const { queuedEvents, committedEvents } = await running.progress();
-    if (committedEvents >= queuedEvents) break;
+    const { queuedEvents, committedEvents } = await platform.progress();
+    if (committedEvents >= queuedEvents) return;
     assert.ok(performance.now() < deadline, `${queuedEvents - committedEvents} events are still not committed`);
     await delay(20);
   }
-  await running.lake.refresh();
 }
 
 export async function count(lake: Lake, from: string): Promise<number> {
