@@ -1,7 +1,8 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { LabError } from '../model/errors.ts';
 import type { Finding } from '../model/measurement.ts';
 import { isFree } from './docker/free-ports.ts';
+import { freeBytes } from './free-bytes.ts';
 
 const MIN_FREE_BYTES = 500 * 2 ** 20;
 const SCARCE_FREE_BYTES = 5 * 2 ** 30;
@@ -17,21 +18,20 @@ export async function checkFolder(directory: string): Promise<Finding[]> {
 }
 
 /** Throws a LabError if the file system of a folder has next to no space left. */
-export async function checkSpace(directory: string): Promise<Finding[]> {
-  const { bavail, bsize } = await statfs(directory);
-  const freeBytes = bavail * bsize;
-  if (freeBytes < MIN_FREE_BYTES) {
+async function checkSpace(directory: string): Promise<Finding[]> {
+  const free = (await freeBytes(directory)) ?? 0;
+  if (free < MIN_FREE_BYTES) {
     throw new LabError(
       'DISK_FULL',
-      `${directory} has ${Math.round(freeBytes / 2 ** 20)} MiB free; at least ${MIN_FREE_BYTES / 2 ** 20} MiB are needed`,
+      `${directory} has ${Math.round(free / 2 ** 20)} MiB free; at least ${MIN_FREE_BYTES / 2 ** 20} MiB are needed`,
     );
   }
-  if (freeBytes >= SCARCE_FREE_BYTES) return [];
+  if (free >= SCARCE_FREE_BYTES) return [];
   return [
     {
       severity: 'warning',
       code: 'DISK_SCARCE',
-      message: `Only ${(freeBytes / 2 ** 30).toFixed(1)} GiB are free for the lake; a minute at 1x takes about 0.3 GiB.`,
+      message: `Only ${(free / 2 ** 30).toFixed(1)} GiB are free for the lake; a minute at 1x takes about 0.3 GiB.`,
     },
   ];
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -12,6 +11,7 @@ import { CloudEvent, emitterFor, Mode, type Message } from 'cloudevents';
 import { Agent, request } from 'undici';
 import { runCommand } from './command.ts';
 import { writeEnvironmentFiles } from './environment-files.ts';
+import { findFreePorts } from './free-ports.ts';
 import { imageVariable, readImageTable } from './image-table.ts';
 import { whySkip } from './testing/containers.ts';
 
@@ -37,7 +37,7 @@ describe('the front door in containers', { skip: await whySkip(images), timeout:
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'lakelab-front-door-'));
-    const [gatewayPort = 0, gatewayMetrics = 0, kafka = 0, schemaRegistry = 0] = await freePorts(4);
+    const [gatewayPort = 0, gatewayMetrics = 0, kafka = 0, schemaRegistry = 0] = await findFreePorts(4);
     const ports = { gateway: gatewayPort, gatewayMetrics, kafka, schemaRegistry };
     const environment = await writeEnvironmentFiles({ directory, project, ports, nowMs: Date.now() });
     const mounts = ['services', 'generators', 'harness/model'].map((path) => `${join(root, path)}:/app/${path}:ro`);
@@ -174,10 +174,3 @@ async function readTopic(broker: string, topic: string, count: number): Promise<
 }
 
 /** Ports that nobody listens on now. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map(async (server) => await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
