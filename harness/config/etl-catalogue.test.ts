@@ -69,6 +69,41 @@ describe('the ETL catalogue', () => {
     );
   });
 
+  it('makes a job of each value of a family', () => {
+    const text = [
+      '-- name: sales_${platform}',
+      '-- description: Sales of ${platform}.',
+      '-- owner: economy',
+      '-- layer: mart',
+      '-- key: event_day',
+      '-- incremental: event_day',
+      '-- freshness: 6h',
+      '-- cost: medium',
+      '-- for-each: platform = web, In-App',
+      "SELECT event_day FROM events WHERE platform = '${platform}'",
+    ].join('\n');
+    const jobs = catalogueOf([{ file: 'mart/sales.sql', layer: 'mart', text }], { players: 1, items: 1 });
+    assert.deepEqual(
+      jobs.map(({ name, sql, incremental, freshnessMs, cost }) => ({ name, sql, incremental, freshnessMs, cost })),
+      [
+        {
+          name: 'sales_in_app',
+          sql: "SELECT event_day FROM events WHERE platform = 'In-App'",
+          incremental: 'event_day',
+          freshnessMs: 21_600_000,
+          cost: 'medium',
+        },
+        {
+          name: 'sales_web',
+          sql: "SELECT event_day FROM events WHERE platform = 'web'",
+          incremental: 'event_day',
+          freshnessMs: 21_600_000,
+          cost: 'medium',
+        },
+      ],
+    );
+  });
+
   it('names file and line of what is wrong', () => {
     const good = job('a', 'SELECT id FROM events');
     const change = (from: string, to: string): EtlSource[] => [{ ...good, text: good.text.replace(from, to) }];

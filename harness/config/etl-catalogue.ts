@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { EtlJob } from '../model/etl.ts';
-import { etlInvalid, etlLayers, parseEtlJob, type EtlJobFile, type EtlParameters } from './etl-job-file.ts';
+import { etlInvalid, expandEtlFile, fileLayers, nameOf, parseEtlJob, type EtlJobFile, type EtlParameters } from './etl-job-file.ts';
 import { didYouMean } from './nearest.ts';
 import { tablesOf } from './sql-tables.ts';
 
@@ -43,7 +43,7 @@ export async function readEtlCatalogue(folder: string, parameters: EtlParameters
   } catch (error) {
     if (error instanceof LabError) throw error;
     throw new LabError('SCENARIO_UNREADABLE', `the ETL jobs in ${folder} cannot be read: ${messageOf(error)}`, {
-      hint: `it should hold the folders ${etlLayers.join(', ')} with *.sql files`,
+      hint: `it should hold the folders ${fileLayers.join(', ')} with *.sql files`,
       cause: error,
     });
   }
@@ -52,8 +52,12 @@ export async function readEtlCatalogue(folder: string, parameters: EtlParameters
 /** The jobs of a set of files, ordered so that each follows those that it reads. Throws like `readEtlCatalogue`. */
 export function catalogueOf(sources: readonly EtlSource[], parameters: EtlParameters): EtlJob[] {
   const files = new Map<string, EtlJobFile>();
-  for (const { file, layer, text } of sources) {
-    const job = parseEtlJob(text, file, basename(file, '.sql'), layer, parameters);
+  const expanded = sources.flatMap(({ file, layer, text }) =>
+    expandEtlFile(text.replaceAll('\r\n', '\n'), file).map(({ text: expandedText, value }) => ({ file, layer, text: expandedText, value })),
+  );
+  for (const { file, layer, text, value } of expanded) {
+    const base = basename(file, '.sql');
+    const job = parseEtlJob(text, file, value === undefined ? base : `${base}_${nameOf(value)}`, layer, parameters);
     const other = files.get(job.name);
     if (other) throw etlInvalid(file, job.nameLine, `name "${job.name}" is taken by ${other.file}`, 'names are unique across layers');
     if ((baseTables as readonly string[]).includes(job.name)) {
@@ -62,10 +66,14 @@ export function catalogueOf(sources: readonly EtlSource[], parameters: EtlParame
     files.set(job.name, job);
   }
   const dependencies = new Map([...files.values()].map((job) => [job.name, dependenciesOf(job, files)]));
-  return inOrder(files, dependencies).map(({ name, description, owner, key, sql, file }) => ({
+  return inOrder(files, dependencies).map(({ name, description, owner, layer, incremental, freshnessMs, cost, key, sql, file }) => ({
     name,
     description,
     owner,
+    layer,
+    incremental,
+    freshnessMs,
+    cost,
     key,
     dependsOn: dependencies.get(name) ?? [],
     sql,

@@ -1,14 +1,18 @@
 import { LabError } from '../model/errors.ts';
+import { etlCosts, etlLayers, type EtlCost, type EtlLayer } from '../model/etl.ts';
+import { parseDurationMs } from '../model/scenario.ts';
 import { chooseFrom, didYouMean } from './nearest.ts';
-
-/** Where a job stands between the events and the people who ask. */
-export const etlLayers = ['staging', 'fact', 'mart'] as const;
-export type EtlLayer = (typeof etlLayers)[number];
 
 /** Numbers that a job may use as `${players}` and `${items}`: the sizes of the registers whose tables the lake does not have. */
 export interface EtlParameters {
   readonly players: number;
   readonly items: number;
+}
+
+/** The value of a header line, and where it stands. */
+export interface HeaderLine {
+  readonly value: string;
+  readonly line: number;
 }
 
 /** A job as its file states it, not yet held against the others. */
@@ -18,6 +22,11 @@ export interface EtlJobFile {
   readonly owner: string;
   readonly layer: EtlLayer;
   readonly key: readonly string[];
+  readonly incremental: 'event_day' | 'none';
+  readonly freshnessMs: number;
+  readonly cost: EtlCost;
+  /** Its `check` lines, as they stand. */
+  readonly checks: readonly HeaderLine[];
   /** Dependencies that the SQL does not show. */
   readonly extraDependencies: readonly string[];
   readonly sql: string;
@@ -28,7 +37,12 @@ export interface EtlJobFile {
 }
 
 const requiredKeys = ['name', 'description', 'owner', 'layer', 'key'] as const;
-const knownKeys: readonly string[] = [...requiredKeys, 'depends-on'];
+const knownKeys: readonly string[] = [...requiredKeys, 'incremental', 'freshness', 'cost', 'check', 'for-each', 'depends-on'];
+/** Layers that are folders: the jobs of `quality` are made, not written. */
+export const fileLayers = etlLayers.filter((layer) => layer !== 'quality');
+const DAY_MS = 86_400_000;
+/** Keys that may stand on more than one line. */
+const repeatable: readonly string[] = ['check'];
 const identifier = /^[a-z][a-z0-9_]*$/;
 
 /** An error in a job's file: `file:line: what is wrong`. */
@@ -42,7 +56,8 @@ function listOf(value: string): string[] {
 
 /** The header: `-- key: value` lines at the top of the file; a line without a colon continues nothing and is refused. */
 function readHeader(text: string, file: string) {
-  const values = new Map<string, { readonly value: string; readonly line: number }>();
+  const values = new Map<string, HeaderLine>();
+  const checks: HeaderLine[] = [];
   const lines = text.split('\n');
   let line = 0;
   for (; lines[line]?.startsWith('--'); line++) {
@@ -59,9 +74,11 @@ function readHeader(text: string, file: string) {
     if (!knownKeys.includes(key)) {
       throw etlInvalid(file, line + 1, `unknown header key "${key}"${didYouMean(key, knownKeys)}`, chooseFrom(knownKeys));
     }
-    if (values.has(key)) throw etlInvalid(file, line + 1, `header key "${key}" stands twice`, 'leave one of the two');
+    if (values.has(key) && !repeatable.includes(key))
+      throw etlInvalid(file, line + 1, `header key "${key}" stands twice`, 'leave one of the two');
     if (value === '') throw etlInvalid(file, line + 1, `header key "${key}" has no value`, `write "-- ${key}: …"`);
     values.set(key, { value, line: line + 1 });
+    if (key === 'check') checks.push({ value, line: line + 1 });
   }
   const missing = requiredKeys.filter((key) => !values.has(key));
   if (missing.length > 0) {
@@ -72,8 +89,8 @@ function readHeader(text: string, file: string) {
       'a job begins with "-- name: …", "-- description: …", "-- owner: …", "-- layer: …", "-- key: …"',
     );
   }
-  const at = (key: string) => values.get(key) ?? { value: '', line: 1 };
-  return { at, has: (key: string) => values.has(key), sqlLine: line + 1, sql: lines.slice(line).join('\n') };
+  const at = (key: string): HeaderLine => values.get(key) ?? { value: '', line: 1 };
+  return { at, has: (key: string) => values.has(key), checks, sqlLine: line + 1, sql: lines.slice(line).join('\n') };
 }
 
 function substitute(sql: string, sqlLine: number, file: string, parameters: EtlParameters): string {
@@ -89,6 +106,60 @@ function substitute(sql: string, sqlLine: number, file: string, parameters: EtlP
   });
 }
 
+const forEach = /^--[ \t]*for-each:[ \t]*(?<rest>.*)$/m;
+
+/** One text of a file, and the value that its `for-each` line has in it. */
+export interface ExpandedFile {
+  readonly text: string;
+  readonly value?: string;
+}
+
+/**
+ * The texts that a file stands for: itself, or with a header line `-- for-each: platform = web, ios` one for each value, which replaces `${platform}`.
+ * In the line `name` it is written in lower case. Throws a LabError `ETL_INVALID`.
+ */
+export function expandEtlFile(text: string, file: string): ExpandedFile[] {
+  const match = forEach.exec(text);
+  if (!match) return [{ text }];
+  const line = text.slice(0, match.index).split('\n').length;
+  const parts = /^(?<variable>[a-z_]+)\s*=\s*(?<values>.+)$/.exec(match.groups?.['rest'] ?? '')?.groups;
+  if (!parts)
+    throw etlInvalid(
+      file,
+      line,
+      `"${match.groups?.['rest'] ?? ''}" does not say what for`,
+      'for example "-- for-each: platform = web, ios, android"',
+    );
+  const { variable = '', values = '' } = parts;
+  const list = listOf(values);
+  const bad = list.find((value, place) => !/^[A-Za-z0-9_-]+$/.test(value) || list.indexOf(value) !== place);
+  if (bad !== undefined)
+    throw etlInvalid(
+      file,
+      line,
+      `for-each value "${bad}" is not a word of its own, or stands twice`,
+      'values are words such as web, ios, US',
+    );
+  if (!text.includes(`\${${variable}}`))
+    throw etlInvalid(file, line, `\${${variable}} is never used`, 'use it in the name and in the SELECT');
+  return list.map((value) => ({
+    value,
+    text: text
+      .replace(/^--[ \t]*name:.*$/m, (name) => name.replaceAll(`\${${variable}}`, nameOf(value)))
+      .replaceAll(`\${${variable}}`, value),
+  }));
+}
+
+/** A `for-each` value as part of a job's name. */
+export const nameOf = (value: string): string => value.toLowerCase().replaceAll('-', '_');
+
+/** A `check` or `freshness` among the rest is optional: what a line says, or what holds without it. */
+function choiceOf<T extends string>(file: string, { value, line }: HeaderLine, key: string, choices: readonly T[]): T {
+  const known = choices.find((choice) => choice === value);
+  if (known === undefined) throw etlInvalid(file, line, `unknown ${key} "${value}"${didYouMean(value, choices)}`, chooseFrom(choices));
+  return known;
+}
+
 /**
  * Reads the text of one job's file. `expectedName` and `expectedLayer` come from its path (`<layer>/<name>.sql`).
  *
@@ -101,7 +172,7 @@ export function parseEtlJob(
   expectedLayer: string,
   parameters: EtlParameters,
 ): EtlJobFile {
-  const { at, has, sql: written, sqlLine } = readHeader(text.replaceAll('\r\n', '\n'), file);
+  const { at, has, checks, sql: written, sqlLine } = readHeader(text, file);
   const [name, layer, key, extra] = [at('name'), at('layer'), at('key'), at('depends-on')];
   if (!identifier.test(name.value)) {
     throw etlInvalid(file, name.line, `name "${name.value}" cannot be a table`, 'a name is lower-case letters, digits and underscores');
@@ -114,15 +185,7 @@ export function parseEtlJob(
       'a job and its file have the same name',
     );
   }
-  const known = etlLayers.find((candidate) => candidate === layer.value);
-  if (known === undefined) {
-    throw etlInvalid(
-      file,
-      layer.line,
-      `unknown layer "${layer.value}"${didYouMean(layer.value, etlLayers)}`,
-      `layers are ${etlLayers.join(', ')}`,
-    );
-  }
+  const known = choiceOf(file, layer, 'layer', fileLayers);
   if (known !== expectedLayer) {
     throw etlInvalid(
       file,
@@ -130,6 +193,13 @@ export function parseEtlJob(
       `layer "${known}" differs from the file's folder, "${expectedLayer}"`,
       'a job lies in the folder of its layer',
     );
+  }
+  const incremental = has('incremental') ? choiceOf(file, at('incremental'), 'incremental', ['event_day', 'none'] as const) : 'none';
+  const cost = has('cost') ? choiceOf(file, at('cost'), 'cost', etlCosts) : 'small';
+  const freshness = at('freshness');
+  const freshnessMs = has('freshness') ? parseDurationMs(freshness.value) : DAY_MS;
+  if (freshnessMs === undefined) {
+    throw etlInvalid(file, freshness.line, `freshness "${freshness.value}" is not a duration`, 'for example "-- freshness: 6h"');
   }
   const badColumn = listOf(key.value).find((column) => !identifier.test(column));
   if (badColumn !== undefined) {
@@ -145,6 +215,10 @@ export function parseEtlJob(
     owner: at('owner').value,
     layer: known,
     key: listOf(key.value),
+    incremental,
+    freshnessMs,
+    cost,
+    checks,
     extraDependencies: has('depends-on') ? listOf(extra.value) : [],
     sql,
     file,

@@ -3,9 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { EtlJob } from '../model/etl.ts';
 import type { Row } from '../model/platform.ts';
+import { makeJob } from '../testing/job.ts';
 import { compareResults, compareRows } from './etl-results.ts';
 
-const keyed: EtlJob = { name: 'sales', description: '', owner: '', key: ['day'], dependsOn: [], sql: '', file: '' };
+const keyed = makeJob('sales', { key: ['day'] });
 const { key: _, ...keyless } = keyed;
 
 const differences = (expected: readonly Row[], found: readonly Row[], job: EtlJob = keyed): string[] => {

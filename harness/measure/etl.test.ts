@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EtlJob, EtlJobResult } from '../model/etl.ts';
+import type { EtlJobResult } from '../model/etl.ts';
+import { makeJob as job } from '../testing/job.ts';
 import { measureEtl } from './etl.ts';
 
-const job = (name: string): EtlJob => ({ name, sql: '', dependsOn: [], description: '', owner: '', file: '' });
 const ended: EtlJobResult = { name: 'a', state: 'succeeded', queuedMs: 0, startedMs: 0, endedMs: 500, attempts: 1, rows: 1, error: null };
 const failed: EtlJobResult = { ...ended, name: 'b', state: 'failed', rows: null, error: 'no' };
 const skipped: EtlJobResult = { ...ended, name: 'b', state: 'skipped', startedMs: null, endedMs: null, attempts: 0, rows: null };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EtlJob } from '../model/etl.ts';
+import { makeJob } from '../testing/job.ts';
 import { scheduleJobs } from './job-schedule.ts';
 
-const job = (name: string, ...dependsOn: string[]): EtlJob => ({ name, dependsOn, sql: '', description: name, owner: 'test', file: name });
+const job = (name: string, ...dependsOn: string[]): EtlJob => makeJob(name, { dependsOn });
 
 /** Runs jobs with what becomes of each attempt; returns what was started, in order, and the states. */
 async function runWith(jobs: readonly EtlJob[], attempt: (name: string, count: number) => void, signal = new AbortController().signal) {

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttachedPlatform, Lake, Platform, RunningPlatform, StartContext } from '../model/platform.ts';
 import { chatEvent, post } from './events.ts';
+import { makeJob } from './job.ts';
 
 const SOURCE = '//imvu/service/03';
 const DAY = '2026-03-02';
@@ -123,14 +124,7 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
     });
 
     it('runs jobs in the order of their dependencies, and skips only what depends on a failed one', async () => {
-      const job = (name: string, sql: string, dependsOn: string[] = []) => ({
-        name,
-        sql,
-        dependsOn,
-        description: name,
-        owner: 'test',
-        file: name,
-      });
+      const job = (name: string, sql: string, dependsOn: string[] = []) => makeJob(name, { sql, dependsOn });
       const results = await running.orchestrator.run(
         [
           job('last', 'SELECT n + 1 AS n FROM first', ['first']),
