@@ -28,8 +28,8 @@ export function planOf(scenario: Scenario, overrides: PlanOverrides = {}): Workl
   const phases = scenario.phases.map((phase): LoadPhase => ({
     name: phase.name,
     durationMs: phase.duration * stretch,
-    fromRate: (phase.from ?? phase.rate) * factor,
-    toRate: phase.rate * factor,
+    fromRate: times(phase.from ?? phase.rate, factor),
+    toRate: times(phase.rate, factor),
   }));
   const peak = Math.max(...phases.flatMap(({ fromRate, toRate }) => [fromRate, toRate]));
   if (peak > MAXIMUM_RATE) {
@@ -82,6 +82,9 @@ export function seedOption(text: string): number {
   }
   return Number(text);
 }
+
+/** A rate multiplied, without the last digits of binary fractions: 3 x 1.1 is 3.3. */
+const times = (rate: number, factor: number): number => Number((rate * factor).toPrecision(12));
 
 /** Reads `--rate`. Throws a LabError `BAD_USAGE` unless it is above 0x and at most the maximum. */
 export function rateOption(text: string): number {

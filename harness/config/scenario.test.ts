@@ -322,6 +322,14 @@ describe('the plan of a scenario', () => {
     assert.deepEqual(capableOf(scenario, [{ ...able, killable: [] }, able]), [able]);
   });
 
+  it('multiplies rates as people do', () => {
+    const { phases } = planOf(
+      parseScenario(stringify({ ...minimal, phases: [{ name: 'load', duration: '1s', rate: '3x' }] }), 'mine.yaml'),
+      { rate: 1.1 },
+    );
+    assert.equal(phases[0]?.toRate, 3.3);
+  });
+
   it('refuses overrides that make it impossible', () => {
     assert.throws(() => planOf(ramped, { rate: 34 }), /--rate 34x takes a phase of mine to 102x; the most is 100x/);
     assert.throws(() => planOf(ramped, { durationMs: 3_600_001 }), /would squeeze virtual time by/);

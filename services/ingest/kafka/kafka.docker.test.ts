@@ -1,57 +1,39 @@
-/**
- * The queue against a real Kafka. `LAKELAB_TEST_KAFKA=host:port` names one that runs; else a container of the image in
- * `LAKELAB_TEST_KAFKA_IMAGE` is started; with neither, the tests are skipped.
- */
+/** The queue against a real Kafka of our image, or the one that `LAKELAB_TEST_KAFKA=host:port` names. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import { Consumer, ListOffsetTimestamps } from '@platformatic/kafka';
+import { readImageTable } from '../../../harness/platforms/docker/image-table.ts';
+import { whySkip } from '../../../harness/platforms/docker/testing/containers.ts';
+import { startKafka, type StartedKafka } from '../../../harness/platforms/docker/testing/kafka-container.ts';
 import { createEventIndex } from '../event-index.ts';
 import type { QueueEntry } from '../ports.ts';
 import { KafkaQueue } from './kafka-queue.ts';
 import { createKafkaSender } from './kafka-sender.ts';
 import { ensureTopics } from './kafka-topics.ts';
 
-const run = promisify(execFile);
-const image = process.env['LAKELAB_TEST_KAFKA_IMAGE'];
+const image =
+  (await readImageTable(fileURLToPath(new URL('../../../compose/images.yaml', import.meta.url)))).components['kafka']?.tag ?? '';
 const running = process.env['LAKELAB_TEST_KAFKA'];
-const skip =
-  running === undefined && image === undefined
-    ? 'no Kafka: set LAKELAB_TEST_KAFKA=host:port, or LAKELAB_TEST_KAFKA_IMAGE where there is Docker'
-    : false;
+const skip = running === undefined ? await whySkip({ kafka: image }) : false;
 const topics = { events: `events-${randomUUID()}`, deadLetters: `dead-${randomUUID()}` };
 const PARTITIONS = 3;
 let broker = running ?? '';
-let container = '';
+let kafka: StartedKafka | undefined;
 
 before(async () => {
   if (skip !== false) return;
   if (running === undefined) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    broker = `127.0.0.1:${port}`;
-    const environment = [
-      'KAFKA_NODE_ID=1',
-      'KAFKA_PROCESS_ROLES=broker,controller',
-      'KAFKA_CONTROLLER_QUORUM_VOTERS=1@localhost:9093',
-      'KAFKA_LISTENERS=PLAINTEXT://:9092,CONTROLLER://:9093',
-      `KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://${broker}`,
-      'KAFKA_CONTROLLER_LISTENER_NAMES=CONTROLLER',
-      'KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-      'KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR=1',
-    ].flatMap((value) => ['--env', value]);
-    const { stdout } = await run('docker', ['run', '--detach', '--rm', '--publish', `127.0.0.1:${port}:9092`, ...environment, image ?? '']);
-    container = stdout.trim();
+    kafka = await startKafka(image);
+    broker = kafka.broker;
   }
   await ensureTopics([broker], { topics, partitions: PARTITIONS, replicas: 1 }, AbortSignal.timeout(60_000), () => {});
 });
 
-after(async () => {
-  if (container) await run('docker', ['rm', '--force', container]);
-});
+after(async () => await kafka?.[Symbol.asyncDispose]());
 
 function entry(source: string, sequence: number): QueueEntry {
   const lines = Buffer.from(`{"n":${sequence}}\n`);
