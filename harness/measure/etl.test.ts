@@ -65,7 +65,7 @@ test('wrong results are counted of all jobs that have a table, and it is said ho
       },
       'real',
       false,
-      750_000_000,
+      1,
     ).find(({ metric }) => metric === 'etl_wrong_results');
   const found = measure(
     new Map([
