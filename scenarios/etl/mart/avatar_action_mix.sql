@@ -5,24 +5,45 @@
 -- key: event_day, action_kind
 -- incremental: event_day
 -- check: accepted(action_kind: walk, dance, greeting, affection, pose)
-WITH days AS (
+-- check: range(action_ratio: 0..1)
+SELECT
+  event_day,
+  action_kind,
+  actions,
+  CAST(actions AS DOUBLE) / nullif(avatar_actions, 0) AS action_ratio
+FROM (
   SELECT
-    event_day,
-    CAST(sum(walks) AS BIGINT) AS walks,
-    CAST(sum(dances) AS BIGINT) AS dances,
-    CAST(sum(greetings) AS BIGINT) AS greetings,
-    CAST(sum(affections) AS BIGINT) AS affections,
-    CAST(sum(poses) AS BIGINT) AS poses,
-    CAST(sum(avatar_actions) AS BIGINT) AS avatar_actions
-  FROM stg_room_hours
-  GROUP BY event_day
-)
-SELECT event_day, 'walk' AS action_kind, walks AS actions, CAST(walks AS DOUBLE) / nullif(avatar_actions, 0) AS action_ratio FROM days
-UNION ALL
-SELECT event_day, 'dance' AS action_kind, dances AS actions, CAST(dances AS DOUBLE) / nullif(avatar_actions, 0) AS action_ratio FROM days
-UNION ALL
-SELECT event_day, 'greeting' AS action_kind, greetings AS actions, CAST(greetings AS DOUBLE) / nullif(avatar_actions, 0) AS action_ratio FROM days
-UNION ALL
-SELECT event_day, 'affection' AS action_kind, affections AS actions, CAST(affections AS DOUBLE) / nullif(avatar_actions, 0) AS action_ratio FROM days
-UNION ALL
-SELECT event_day, 'pose' AS action_kind, poses AS actions, CAST(poses AS DOUBLE) / nullif(avatar_actions, 0) AS action_ratio FROM days
+    d.event_day,
+    k.action_kind,
+    d.avatar_actions,
+    CASE k.action_kind
+      WHEN 'walk' THEN d.walks
+      WHEN 'dance' THEN d.dances
+      WHEN 'greeting' THEN d.greetings
+      WHEN 'affection' THEN d.affections
+      ELSE d.poses
+    END AS actions
+  FROM (
+    SELECT
+      event_day,
+      CAST(sum(walks) AS BIGINT) AS walks,
+      CAST(sum(dances) AS BIGINT) AS dances,
+      CAST(sum(greetings) AS BIGINT) AS greetings,
+      CAST(sum(affections) AS BIGINT) AS affections,
+      CAST(sum(poses) AS BIGINT) AS poses,
+      CAST(sum(avatar_actions) AS BIGINT) AS avatar_actions
+    FROM stg_room_hours
+    GROUP BY event_day
+  ) AS d
+  CROSS JOIN (
+    SELECT 'walk' AS action_kind
+    UNION ALL
+    SELECT 'dance' AS action_kind
+    UNION ALL
+    SELECT 'greeting' AS action_kind
+    UNION ALL
+    SELECT 'affection' AS action_kind
+    UNION ALL
+    SELECT 'pose' AS action_kind
+  ) AS k
+) AS actions_by_kind

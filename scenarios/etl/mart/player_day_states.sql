@@ -12,8 +12,12 @@ SELECT
   country,
   platform,
   sessions,
-  days_away,
-  CASE WHEN days_away IS NULL THEN 'new' WHEN days_away = 1 THEN 'retained' ELSE 'resurrected' END AS state
+  date_diff('day', previous_day, event_day) AS days_away,
+  CASE
+    WHEN previous_day IS NULL THEN 'new'
+    WHEN date_diff('day', previous_day, event_day) = 1 THEN 'retained'
+    ELSE 'resurrected'
+  END AS state
 FROM (
   SELECT
     event_day,
@@ -21,6 +25,6 @@ FROM (
     country,
     platform,
     sessions,
-    date_diff('day', lag(event_day) OVER (PARTITION BY player_id ORDER BY event_day), event_day) AS days_away
+    lag(event_day) OVER (PARTITION BY player_id ORDER BY event_day) AS previous_day
   FROM fct_player_days
 ) AS visits
