@@ -1,10 +1,13 @@
 import type { WorkloadPlan } from '../../harness/model/workload.ts';
 import type { Row } from '../../harness/model/platform.ts';
+import { openAccess } from './access.ts';
 import { dailyActivityTable, openActivity } from './activity.ts';
+import { openClients } from './clients.ts';
+import { composedTables } from './composed.ts';
+import { openDeliveries } from './deliveries.ts';
 import type { TruthDomain, TruthTable, TruthTables } from './domain.ts';
 import { openEconomy } from './economy.ts';
 import { openGifts } from './gifts.ts';
-import { dailyKpis } from './kpis.ts';
 import { openPlayers } from './players.ts';
 import { openQuality } from './quality.ts';
 import { allShards, replay } from './replay.ts';
@@ -20,6 +23,9 @@ const openDomains: readonly (() => TruthDomain)[] = [
   openServices,
   openPlayers,
   openQuality,
+  openClients,
+  openDeliveries,
+  openAccess,
 ];
 
 /**
@@ -33,7 +39,7 @@ export function* truthTables(plan: WorkloadPlan, untilOffsetMs: number, shards: 
   const makers = new Map(domains.flatMap((domain) => Object.entries(domain.tables())));
   const rowsOf = (name: string): readonly Row[] => makers.get(name)?.() ?? [];
   for (const name of makers.keys()) if (name !== dailyActivityTable) yield [name, rowsOf(name)];
-  yield ['daily_kpis', dailyKpis(rowsOf(dailyActivityTable), rowsOf('revenue_by_category'), rowsOf('credit_sales'))];
+  for (const [name, compose] of Object.entries(composedTables)) yield [name, compose(rowsOf)];
 }
 
 /** `truthTables`, all at once. */
