@@ -1,16 +1,20 @@
 import type { WorkloadPlan } from '../../harness/model/workload.ts';
 import type { Row } from '../../harness/model/platform.ts';
+import { openAccess } from './access.ts';
 import { dailyActivityTable, openActivity } from './activity.ts';
+import { openClients } from './clients.ts';
+import { composedTables } from './composed.ts';
+import { openDeliveries } from './deliveries.ts';
 import type { TruthDomain, TruthTable, TruthTables } from './domain.ts';
 import { openEconomy } from './economy.ts';
 import { friendTables, openFriends } from './friends.ts';
 import { openGifts } from './gifts.ts';
 import { growthTables } from './growth-marts.ts';
-import { dailyKpis } from './kpis.ts';
 import { moderationTables, openModeration } from './moderation.ts';
 import { notificationTables, openNotifications } from './notifications.ts';
 import { openPlayers } from './players.ts';
 import { openQuality } from './quality.ts';
+import { referencePlan } from '../reference-plan.ts';
 import { allShards, replay } from './replay.ts';
 import { openRooms, roomTables } from './rooms.ts';
 import type { RowsMaker } from './rows.ts';
@@ -35,6 +39,9 @@ const openDomains: readonly ((plan: WorkloadPlan) => TruthDomain)[] = [
   openFriends,
   openModeration,
   openNotifications,
+  openClients,
+  openDeliveries,
+  openAccess,
 ];
 
 /** Tables whose rows are computed from those of others, none of them by SQL. */
@@ -45,6 +52,7 @@ const furtherTables: Readonly<Record<string, RowsMaker>> = {
   ...moderationTables,
   ...notificationTables,
   ...growthTables,
+  ...composedTables,
 };
 
 /**
@@ -65,13 +73,12 @@ export function* truthTables(plan: WorkloadPlan, untilOffsetMs: number, shards: 
   };
   for (const [name, make] of Object.entries(furtherTables)) makers.set(name, () => make(rowsOf, plan));
   for (const name of makers.keys()) if (name !== dailyActivityTable) yield [name, made.get(name) ?? makers.get(name)?.() ?? []];
-  yield ['daily_kpis', dailyKpis(rowsOf(dailyActivityTable), rowsOf('revenue_by_category'), rowsOf('credit_sales'))];
 }
 
-/** Names of the jobs whose rows `truthTables` gives. */
+/** Names of the jobs whose rows `truthTables` gives, whatever the plan. */
 export function truthNames(): Set<string> {
-  const names = openDomains.flatMap((open) => Object.keys(open().tables()));
-  return new Set([...names.filter((name) => name !== dailyActivityTable), 'daily_kpis']);
+  const names = openDomains.flatMap((open) => Object.keys(open(referencePlan()).tables()));
+  return new Set([...names, ...Object.keys(furtherTables)].filter((name) => name !== dailyActivityTable));
 }
 
 /** `truthTables`, all at once. */
