@@ -13,7 +13,7 @@ import { openPlayers } from './players.ts';
 import { openQuality } from './quality.ts';
 import { allShards, replay } from './replay.ts';
 import { openRooms, roomTables } from './rooms.ts';
-import type { RowsMaker } from './rows.ts';
+import type { PlannedWorld, RowsMaker } from './rows.ts';
 import { openScreens } from './screens.ts';
 import { openServices } from './services.ts';
 import { sessionTables } from './session-days.ts';
@@ -21,7 +21,7 @@ import { openSocial } from './social.ts';
 import { openUiDetails } from './ui-details.ts';
 
 /** All domains. A new job's truth goes into one of them, or into a new one. */
-const openDomains: readonly ((plan: WorkloadPlan) => TruthDomain)[] = [
+const openDomains: readonly ((world: PlannedWorld) => TruthDomain)[] = [
   openActivity,
   openEconomy,
   openSocial,
@@ -70,8 +70,9 @@ export function* truthTables(plan: WorkloadPlan, untilOffsetMs: number, shards: 
 
 /** Names of the jobs whose rows `truthTables` gives. */
 export function truthNames(): Set<string> {
-  const names = openDomains.flatMap((open) => Object.keys(open().tables()));
-  return new Set([...names.filter((name) => name !== dailyActivityTable), 'daily_kpis']);
+  const nowhere: PlannedWorld = { population: { players: 0, items: 0 } };
+  const names = openDomains.flatMap((open) => Object.keys(open(nowhere).tables()));
+  return new Set([...names.filter((name) => name !== dailyActivityTable), ...Object.keys(furtherTables), 'daily_kpis']);
 }
 
 /** `truthTables`, all at once. */
