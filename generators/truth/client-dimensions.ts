@@ -1,6 +1,6 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy, createGroups, isoTime } from './aggregate.ts';
-import type { AppStart } from './clients.ts';
+import type { AppStart } from './client-events.ts';
 
 function grouped(starts: readonly AppStart[], keyOf: (start: AppStart) => string): [AppStart, ...AppStart[]][] {
   const groups = createGroups<AppStart[]>();
@@ -12,7 +12,7 @@ const distinct = (starts: readonly AppStart[], of: (start: AppStart) => string |
 const earliest = (times: readonly number[]): number => times.reduce((a, b) => Math.min(a, b));
 const latest = (times: readonly number[]): number => times.reduce((a, b) => Math.max(a, b));
 
-/** `dim_app_versions`. */
+/** `dim_releases`. */
 export function appVersions(starts: readonly AppStart[]): Row[] {
   const versions = grouped(starts, ({ appVersion }) => appVersion).map((group) => {
     const [major = 0, minor = 0, patch = 0] = group[0].appVersion.split('.').map(Number);

@@ -7,6 +7,9 @@ export type TruthTables = Map<string, readonly Row[]>;
 /** Expected rows of one ETL job. */
 export type TruthTable = readonly [job: string, rows: readonly Row[]];
 
+/** Expected rows of another job. */
+export type RowsOf = (job: string) => readonly Row[];
+
 /** Parsed payload of an event. Which members are there depends on the type: handlers read only what its schema demands. */
 export interface EventData {
   readonly op: string;
