@@ -1,6 +1,6 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { isFault } from './calls.ts';
-import type { RowsOf } from './domain.ts';
+import type { RowsOf } from './rows.ts';
 
 /** What a player does and meets. */
 interface Habits {

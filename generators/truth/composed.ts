@@ -1,7 +1,6 @@
-import type { Row } from '../../harness/model/platform.ts';
 import { dailyActivityTable } from './activity.ts';
 import { churnScores } from './churn.ts';
-import type { RowsOf } from './domain.ts';
+import type { RowsMaker } from './rows.ts';
 import { errorCodes } from './error-codes.ts';
 import { forecastAccuracy, forecastInputs } from './forecasts.ts';
 import { dailyKpis } from './kpis.ts';
@@ -9,11 +8,8 @@ import { experimentBalance, experimentReadouts } from './readouts.ts';
 import { identityMismatches, releaseHealth } from './releases.ts';
 import { giftRings, paymentVelocity } from './risk.ts';
 
-const inputsOf = (rowsOf: RowsOf): Row[] =>
-  forecastInputs(rowsOf('stg_event_volumes'), rowsOf('hourly_active_users'), rowsOf('stg_orders'));
-
 /** Jobs that join several domains: their rows follow from those of others. */
-export const composedTables: Readonly<Record<string, (rowsOf: RowsOf) => readonly Row[]>> = {
+export const composedTables: Readonly<Record<string, RowsMaker>> = {
   daily_kpis: (rowsOf) => dailyKpis(rowsOf(dailyActivityTable), rowsOf('revenue_by_category'), rowsOf('credit_sales')),
   dim_error_codes: (rowsOf) => errorCodes(rowsOf('stg_client_errors'), rowsOf('stg_failed_calls')),
   release_health: (rowsOf) => releaseHealth(rowsOf('fct_app_sessions'), rowsOf('stg_client_errors')),
@@ -22,7 +18,7 @@ export const composedTables: Readonly<Record<string, (rowsOf: RowsOf) => readonl
   gift_ring_signals: (rowsOf) => giftRings(rowsOf('fct_gifts')),
   experiment_readouts: (rowsOf) => experimentReadouts(rowsOf('fct_experiment_exposures'), rowsOf('fct_purchases')),
   experiment_balance: (rowsOf) => experimentBalance(rowsOf('fct_experiment_exposures')),
-  forecast_inputs: inputsOf,
-  forecast_accuracy: (rowsOf) => forecastAccuracy(inputsOf(rowsOf)),
+  forecast_inputs: (rowsOf) => forecastInputs(rowsOf('stg_event_volumes'), rowsOf('hourly_active_users'), rowsOf('stg_orders')),
+  forecast_accuracy: (rowsOf) => forecastAccuracy(rowsOf('forecast_inputs')),
   churn_scores: churnScores,
 };

@@ -7,9 +7,6 @@ export type TruthTables = Map<string, readonly Row[]>;
 /** Expected rows of one ETL job. */
 export type TruthTable = readonly [job: string, rows: readonly Row[]];
 
-/** Expected rows of another job. */
-export type RowsOf = (job: string) => readonly Row[];
-
 /** Parsed payload of an event. Which members are there depends on the type: handlers read only what its schema demands. */
 export interface EventData {
   readonly op: string;
@@ -19,6 +16,23 @@ export interface EventData {
   readonly country: string;
   readonly platform: string;
   readonly registered_day: string;
+  readonly entry_point?: string;
+  readonly tier?: string;
+  readonly login_count?: number;
+  readonly via?: string;
+  readonly mutual_friends?: number;
+  readonly profile_field?: string;
+  readonly end_reason: string;
+  readonly action_count: number;
+  readonly screen: string;
+  readonly previous_screen: string;
+  readonly occupants: number;
+  readonly avatar_action: string;
+  readonly message_id?: string;
+  readonly verdict: string;
+  readonly score: number;
+  readonly template: string;
+  readonly channel: string;
   readonly transaction_id: string;
   readonly order_kind: string;
   readonly item_id: number;
@@ -48,6 +62,7 @@ export interface ChangedRow {
   readonly balance_credits: number;
   readonly version: number;
   readonly display_name: string;
+  readonly motto: string;
   readonly tier: string;
   readonly language: string;
   readonly login_count: number;

@@ -1,5 +1,6 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy, createGroups } from './aggregate.ts';
+import { weekOf } from './rows.ts';
 import { agreementOf } from './service-levels.ts';
 import type { Calls } from './calls.ts';
 
@@ -75,14 +76,6 @@ export function errorBudgets(histogram: readonly Calls[]): Row[] {
       is_exhausted: sofar.bad * 1000 > sofar.calls * allowedPermille(service),
     };
   });
-}
-
-const DAY_MS = 86_400_000;
-
-/** The Monday of a day's week. */
-export function weekOf(day: string): string {
-  const date = new Date(day);
-  return new Date(date.getTime() - ((date.getUTCDay() + 6) % 7) * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** `weekly_service_report`. */
