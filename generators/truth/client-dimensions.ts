@@ -39,21 +39,3 @@ export function appVersions(starts: readonly AppStart[]): Row[] {
     last_started_at: isoTime(latest(group.map(({ startedMs }) => startedMs))),
   }));
 }
-
-/** `dim_devices`. */
-export function devices(starts: readonly AppStart[]): Row[] {
-  return grouped(starts, ({ platform, model, system }) => `${platform}|${model}|${system}`).map((group) => {
-    const [{ platform, model, system }] = group;
-    return {
-      platform,
-      device_model: model,
-      operating_system: system,
-      graphics_variants: distinct(group, ({ graphics }) => graphics),
-      least_memory_mb: earliest(group.map(({ memoryMb }) => memoryMb)),
-      most_memory_mb: latest(group.map(({ memoryMb }) => memoryMb)),
-      form_factor: platform === 'web' ? 'browser' : platform === 'windows' || platform === 'macos' ? 'desktop' : 'mobile',
-      sessions: group.length,
-      players: distinct(group, ({ playerId }) => playerId),
-    };
-  });
-}

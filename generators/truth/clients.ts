@@ -1,7 +1,7 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { isoTime } from './aggregate.ts';
 import type { AppExit, AppStart, ClientError } from './client-events.ts';
-import { appVersions, devices } from './client-dimensions.ts';
+import { appVersions } from './client-dimensions.ts';
 import { experimentTables } from './experiments.ts';
 import type { EventData, TruthDomain } from './domain.ts';
 import { hourOf } from './calls.ts';
@@ -124,7 +124,6 @@ export function openClients(): TruthDomain {
             operating_system: error.system,
           })),
         dim_releases: () => appVersions(allStarts),
-        dim_devices: () => devices(allStarts),
         fct_app_sessions: () => appSessions(starts, exits),
         fct_client_errors: () => errors.map((error) => errorRow(error, starts.get(error.sessionId))),
         ...experimentTables(allStarts),

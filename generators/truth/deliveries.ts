@@ -10,8 +10,6 @@ interface DeliveryData extends EventData {
   readonly asset_bytes: number;
   readonly room_server: string;
   readonly occupants: number;
-  readonly model: string;
-  readonly candidate_count: number;
 }
 
 type Counts = Record<string, string | number | boolean>;
@@ -32,12 +30,11 @@ function raise(row: Counts, column: string, amount: number): void {
   row[column] = Math.max(Number(row[column]), amount);
 }
 
-/** What services read, deliver, assign and recommend, and how many events there are of each type. */
+/** What services read, deliver and assign, and how many events there are of each type. */
 export function openDeliveries(): TruthDomain {
   const reads = createGroups<Counts>();
   const assets = createGroups<Counts>();
   const servers = createGroups<{ row: Counts; rooms: Set<number> }>();
-  const models = createGroups<Counts>();
   const volumes = createGroups<Volume>();
 
   const read: EventHandler = ({ timeMs }, event, day) => {
@@ -112,26 +109,6 @@ export function openDeliveries(): TruthDomain {
         add(row, 'duration_ms', durationMs);
         if (durationMs > 100) add(row, 'slow_assignments', 1);
       },
-      'service/recommendations-served'({ timeMs }, event, day) {
-        const { model, candidate_count: candidates, duration_ms: durationMs } = event as DeliveryData;
-        const hour = hourOf(timeMs);
-        const make = (): Counts => ({
-          event_day: day,
-          event_hour: hour,
-          model,
-          calls: 0,
-          candidates: 0,
-          duration_ms: 0,
-          slowest_ms: 0,
-          slow_calls: 0,
-        });
-        const row = models.of(`${day}|${hour}|${model}`, make);
-        add(row, 'calls', 1);
-        add(row, 'candidates', candidates);
-        add(row, 'duration_ms', durationMs);
-        raise(row, 'slowest_ms', durationMs);
-        if (durationMs > 200) add(row, 'slow_calls', 1);
-      },
     },
     onEvery({ type, timeMs, sourceIndex }, day) {
       const hour = hourOf(timeMs);
@@ -145,7 +122,6 @@ export function openDeliveries(): TruthDomain {
       fct_asset_hours: () => assetHours(assets.values()),
       stg_room_assignments: () => servers.values().map(({ row, rooms }) => ({ ...row, rooms: rooms.size })),
       dim_room_servers: () => roomServers(servers.values().map(({ row }) => row)),
-      stg_recommendation_calls: () => models.values(),
       stg_event_volumes: () =>
         volumes.values().map(({ day, hour, type, events, sources }) => ({
           event_day: day,
