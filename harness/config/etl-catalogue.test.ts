@@ -60,6 +60,42 @@ describe('the ETL catalogue', () => {
     assert.deepEqual(jobs[0]?.key, ['id']);
   });
 
+  it('reads what is done to the tables of jobs', () => {
+    const upkeep = (name: string, body: string, header = ''): EtlSource => ({
+      file: `etl/maintenance/${name}.sql`,
+      layer: 'maintenance',
+      text: `-- name: ${name}\n-- description: upkeep\n-- owner: tests\n-- layer: maintenance\n${header}${body}\n`,
+    });
+    const a = job('a', 'SELECT id FROM events');
+    const jobs = catalogueOf([a, upkeep('compact_a', 'COMPACT a;'), upkeep('expire_a', '\nEXPIRE SNAPSHOTS a')], sizes);
+    assert.deepEqual(
+      jobs.slice(1).map(({ name, dependsOn, maintenance, key }) => [name, dependsOn, maintenance, key]),
+      [
+        ['compact_a', ['a'], { action: 'compact', table: 'a' }, undefined],
+        ['expire_a', ['a'], { action: 'expire_snapshots', table: 'a' }, undefined],
+      ],
+    );
+    refuses([a, upkeep('b', 'VACUUM a')], 'etl/maintenance/b.sql:5: "VACUUM a" is no maintenance', /COMPACT <table>/);
+    refuses([a, upkeep('b', 'COMPACT aa')], 'etl/maintenance/b.sql:5: unknown table "aa" (did you mean "a"?)');
+    refuses([a, upkeep('b', 'COMPACT events')], 'etl/maintenance/b.sql:5: "events" is not the table of a job');
+    refuses([a, upkeep('b', 'COMPACT a'), upkeep('c', 'COMPACT b')], 'etl/maintenance/c.sql:5: "b" has no table');
+    refuses([a, upkeep('b', 'COMPACT a', '-- key: id\n')], 'etl/maintenance/b.sql:5: a maintenance job has no key');
+    refuses([job('c', 'SELECT id FROM b'), a, upkeep('b', 'COMPACT a')], 'etl/mart/c.sql:6: "b" has no table');
+  });
+
+  it('lets an incremental job read only what is written day by day as well', () => {
+    const days = '-- incremental: event_day\n';
+    const s = job('s', 'SELECT id FROM events', 'staging', days);
+    const [, m] = catalogueOf([s, job('m', 'WITH x AS (SELECT id FROM s) SELECT x.id FROM x JOIN s ON x.id = s.id', 'mart', days)], sizes);
+    assert.equal(m?.incremental, 'event_day');
+    refuses(
+      [s, job('m', 'SELECT id\nFROM s\nJOIN d ON s.id = d.id', 'mart', days), job('d', 'SELECT id FROM s')],
+      'etl/mart/m.sql:9: m is incremental, but "d" is not',
+      /make that one incremental/,
+    );
+    refuses([job('m', 'SELECT id FROM dead_letters', 'mart', days)], 'etl/mart/m.sql:7: m is incremental, but "dead_letters" is not');
+  });
+
   it('fills in parameters', () => {
     const [only] = catalogueOf([job('a', 'SELECT id FROM events WHERE item_id > ${items}')], sizes);
     assert.equal(only?.sql, 'SELECT id FROM events WHERE item_id > 5000');
