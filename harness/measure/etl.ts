@@ -12,11 +12,7 @@ export interface EtlChecks {
 }
 
 /**
-<<<<<<< HEAD
- * Figures of a day's ETL. `loadBytes`: of the events that it reads, as planned. `correct` tells of each succeeded job whether its result equals the one computed from the seed; null: not checked.
-=======
- * Figures of a day's ETL. Maintenance jobs have no result that could be wrong.
->>>>>>> 57c5bf099a52b12514a1c47a5c022418a03709a9
+ * Figures of a day's ETL. Maintenance jobs have no result that could be wrong. `loadBytes`: of the events that it reads, as planned.
  * Where the run was `stopped`, jobs that were broken off are neither failed nor wrong: nothing is known of them.
  */
 export function measureEtl(
