@@ -1,4 +1,4 @@
-import { disorders, type WorkloadPlan } from '../../harness/model/workload.ts';
+import type { WorkloadPlan } from '../../harness/model/workload.ts';
 import type { Row } from '../../harness/model/platform.ts';
 import { openAccess } from './access.ts';
 import { dailyActivityTable, openActivity } from './activity.ts';
@@ -16,7 +16,7 @@ import { openPlayers } from './players.ts';
 import { openQuality } from './quality.ts';
 import { allShards, replay } from './replay.ts';
 import { openRooms, roomTables } from './rooms.ts';
-import type { RowsMaker } from './rows.ts';
+import type { PlannedWorld, RowsMaker } from './rows.ts';
 import { openScreens } from './screens.ts';
 import { openServices } from './services.ts';
 import { sessionTables } from './session-days.ts';
@@ -24,7 +24,7 @@ import { openSocial } from './social.ts';
 import { openUiDetails } from './ui-details.ts';
 
 /** All domains. A new job's truth goes into one of them, or into a new one. */
-const openDomains: readonly ((plan: WorkloadPlan) => TruthDomain)[] = [
+const openDomains: readonly ((world: PlannedWorld) => TruthDomain)[] = [
   openActivity,
   openEconomy,
   openSocial,
@@ -32,15 +32,15 @@ const openDomains: readonly ((plan: WorkloadPlan) => TruthDomain)[] = [
   openServices,
   openPlayers,
   openQuality,
-  openClients,
-  openDeliveries,
-  openAccess,
   openUiDetails,
   openScreens,
   openRooms,
   openFriends,
   openModeration,
   openNotifications,
+  openClients,
+  openDeliveries,
+  openAccess,
 ];
 
 /** Tables whose rows are computed from those of others, none of them by SQL. */
@@ -52,17 +52,6 @@ const furtherTables: Readonly<Record<string, RowsMaker>> = {
   ...notificationTables,
   ...growthTables,
   ...composedTables,
-};
-
-/** A plan of which nothing is sent. */
-const noLoad: WorkloadPlan = {
-  seed: 0,
-  startsAtMs: 0,
-  compress: 1,
-  shape: 'flat',
-  phases: [],
-  disorder: Object.fromEntries(disorders.map((kind) => [kind, 0])) as unknown as WorkloadPlan['disorder'],
-  population: { players: 0, items: 0 },
 };
 
 /**
@@ -85,10 +74,11 @@ export function* truthTables(plan: WorkloadPlan, untilOffsetMs: number, shards: 
   for (const name of makers.keys()) if (name !== dailyActivityTable) yield [name, made.get(name) ?? makers.get(name)?.() ?? []];
 }
 
-/** Names of the jobs whose rows `truthTables` gives. */
+/** Names of the jobs whose rows `truthTables` gives, whatever the plan. */
 export function truthNames(): Set<string> {
-  const names = openDomains.flatMap((open) => Object.keys(open(noLoad).tables()));
-  return new Set([...names.filter((name) => name !== dailyActivityTable), ...Object.keys(furtherTables)]);
+  const nowhere: PlannedWorld = { population: { players: 0, items: 0 } };
+  const names = openDomains.flatMap((open) => Object.keys(open(nowhere).tables()));
+  return new Set([...names, ...Object.keys(furtherTables)].filter((name) => name !== dailyActivityTable));
 }
 
 /** `truthTables`, all at once. */
