@@ -4,12 +4,13 @@ import { LabError, messageOf } from '../model/errors.ts';
 import type { EtlJob } from '../model/etl.ts';
 import { etlInvalid, expandEtlFile, fileLayers, nameOf, parseEtlJob, type EtlJobFile, type EtlParameters } from './etl-job-file.ts';
 import { didYouMean } from './nearest.ts';
+import { qualityJobs } from './quality-jobs.ts';
 import { tablesOf } from './sql-tables.ts';
 
 export type { EtlParameters } from './etl-job-file.ts';
 
 /** Tables that are there before any job has run (see `Lake`). */
-export const baseTables = ['events', 'raw_events', 'commits', 'dead_letters'] as const;
+export const baseTables = ['events', 'raw_events', 'commits', 'dead_letters', 'lake_columns'] as const;
 
 /** A job's file with the folder that it lies in: its layer. */
 export interface EtlSource {
@@ -66,7 +67,13 @@ export function catalogueOf(sources: readonly EtlSource[], parameters: EtlParame
     files.set(job.name, job);
   }
   const dependencies = new Map([...files.values()].map((job) => [job.name, dependenciesOf(job, files)]));
-  return inOrder(files, dependencies).map(({ name, description, owner, layer, incremental, freshnessMs, cost, key, sql, file }) => ({
+  const ordered = inOrder(files, dependencies);
+  return [...ordered.map((job) => jobOf(job, dependencies.get(job.name) ?? [])), ...qualityJobs(ordered)];
+}
+
+function jobOf(file: EtlJobFile, dependsOn: readonly string[]): EtlJob {
+  const { name, description, owner, layer, incremental, freshnessMs, cost, key, sql, unprovable, detects } = file;
+  return {
     name,
     description,
     owner,
@@ -75,10 +82,12 @@ export function catalogueOf(sources: readonly EtlSource[], parameters: EtlParame
     freshnessMs,
     cost,
     key,
-    dependsOn: dependencies.get(name) ?? [],
+    dependsOn,
     sql,
-    file,
-  }));
+    ...(unprovable === undefined ? {} : { unprovable }),
+    ...(detects.length === 0 ? {} : { detects }),
+    file: file.file,
+  };
 }
 
 /** Names of the jobs whose tables a job reads, each once. */
