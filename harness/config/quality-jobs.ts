@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
  * Throws a LabError `ETL_INVALID` for a check that is not one, that stands twice, or that speaks of a table that no job makes.
  */
 export function qualityJobs(files: readonly EtlJobFile[]): EtlJob[] {
-  const names = files.map(({ name }) => name);
+  const names = files.filter(({ maintenance }) => !maintenance).map(({ name }) => name);
   const checked = files.map((file) => ({ file, checks: checksOf(file, names) }));
   const reserved = files.find(({ name }) => name.startsWith('quality_'));
   if (reserved)
@@ -95,7 +95,15 @@ function jobOf(name: string, description: string, checks: readonly CompiledCheck
     key: ['table_name', 'check_name'],
     dependsOn: [...new Set(checks.flatMap(({ table, reads }) => [table, ...reads]))].toSorted(),
     sql: sqlOf(checks),
-    checks: checks.map(({ aggregate: _, reads: __, ...check }) => check),
+    checks: checks.map(({ name: check, table, kind, severity, failingSql, place, columns }) => ({
+      name: check,
+      table,
+      kind,
+      severity,
+      failingSql,
+      place,
+      columns,
+    })),
     ...(unprovable === undefined ? {} : { unprovable }),
     file: `(check lines of ${[...new Set(checks.map(({ place }) => place.replace(/:\d+$/, '')))].join(', ')})`,
   };

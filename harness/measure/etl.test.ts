@@ -4,7 +4,18 @@ import type { EtlJobResult } from '../model/etl.ts';
 import { makeJob as job } from '../testing/job.ts';
 import { measureEtl } from './etl.ts';
 
-const ended: EtlJobResult = { name: 'a', state: 'succeeded', queuedMs: 0, startedMs: 0, endedMs: 500, attempts: 1, rows: 1, error: null };
+const ended: EtlJobResult = {
+  name: 'a',
+  state: 'succeeded',
+  queuedMs: 0,
+  startedMs: 0,
+  endedMs: 500,
+  attempts: 1,
+  rows: 1,
+  bytes: 10,
+  coreSeconds: 0.1,
+  error: null,
+};
 const failed: EtlJobResult = { ...ended, name: 'b', state: 'failed', rows: null, error: 'no' };
 const skipped: EtlJobResult = { ...ended, name: 'b', state: 'skipped', startedMs: null, endedMs: null, attempts: 0, rows: null };
 

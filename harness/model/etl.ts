@@ -39,6 +39,14 @@ export interface EtlCheck {
   readonly columns: readonly { readonly table: string; readonly column: string }[];
 }
 
+/** What a job of the layer `maintenance` does to the table of another job, instead of making one of its own. */
+export const maintenanceActions = ['compact', 'expire_snapshots'] as const;
+export interface Maintenance {
+  readonly action: (typeof maintenanceActions)[number];
+  /** The job whose table it is done to. */
+  readonly table: string;
+}
+
 /** One daily job: a SELECT with a header; its result replaces the table `name`, or those of its days that have new events. */
 export interface EtlJob {
   readonly name: string;
@@ -55,8 +63,9 @@ export interface EtlJob {
   readonly cost: EtlCost;
   /** Columns that tell its rows apart; left out: all of them together. */
   readonly key?: readonly string[];
-  /** Names of the jobs whose tables it reads. */
+  /** Names of the jobs whose tables it reads, or looks after. */
   readonly dependsOn: readonly string[];
+  /** Its SELECT; of a maintenance job its one line, such as `COMPACT fct_sessions`. */
   readonly sql: string;
   /** Why its rows cannot be told from the seed (they depend on how the run went); left out: they can, and are held against it. */
   readonly unprovable?: string;
@@ -66,6 +75,8 @@ export interface EtlJob {
   readonly detects?: readonly Disorder[];
   /** Of a job of the layer `quality`: the checks that it makes, a row each in its table. */
   readonly checks?: readonly EtlCheck[];
+  /** Only in the layer `maintenance`: such a job has no table, no key and no result to check. */
+  readonly maintenance?: Maintenance;
   /** File it came from. */
   readonly file: string;
 }
@@ -74,10 +85,21 @@ export interface EtlJob {
 export interface EtlJobResult {
   readonly name: string;
   readonly state: 'succeeded' | 'failed' | 'skipped';
+  /** When all that it depends on was done, so that it lacked only a free place; of one that was skipped, when that was decided. */
   readonly queuedMs: number;
+  /** Of its first attempt. */
   readonly startedMs: number | null;
+  /** Of its last attempt. */
   readonly endedMs: number | null;
   readonly attempts: number;
+  /** Rows of its table afterwards; null: unknown, or it has none. */
   readonly rows: number | null;
+  /** Bytes that its last attempt wrote to the lake; null: unknown. */
+  readonly bytes: number | null;
+  /** CPU time of its last attempt, in core-seconds; null: unknown. */
+  readonly coreSeconds: number | null;
   readonly error: string | null;
 }
+
+/** Which days of its table a job writes: `YYYY-MM-DD` each, or all of them. None: nothing has changed since its last run. */
+export type EtlDays = readonly string[] | 'all';

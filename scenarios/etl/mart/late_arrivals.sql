@@ -7,6 +7,7 @@
 -- check: accepted(family: ui, data, service)
 -- check: accepted(lateness: 01-10 min, 10-60 min, 60+ min)
 -- check: range(events: 1..)
+-- check: condition(sources <= events)
 SELECT
   event_day,
   family,

@@ -6,6 +6,8 @@
 -- incremental: event_day
 -- check: unique(event_day, type, reference)
 -- check: condition(sources <= events)
+-- check: relationship(type -> stg_event_counts.type)
+-- check: range(sources: 1..16)
 SELECT
   event_day,
   type,

@@ -3,6 +3,10 @@
 -- owner: economy
 -- layer: mart
 -- key: event_day, platform
+-- check: unique(event_day, platform)
+-- check: not_null(event_day, platform)
+-- check: condition(searched <= sessions AND clicked <= searched AND viewed <= clicked AND tried_on <= viewed AND ordered <= tried_on)
+-- check: share(ordered * 2 <= sessions: 0.5..1) warn
 SELECT
   event_day,
   platform,

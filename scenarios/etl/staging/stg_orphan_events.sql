@@ -9,6 +9,7 @@
 -- check: unique(source, sequence)
 -- check: not_null(source, sequence, type, reference)
 -- check: accepted(reference: item, player)
+-- check: relationship(type -> stg_event_counts.type)
 SELECT
   event_day,
   source,
