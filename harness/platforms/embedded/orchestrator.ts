@@ -26,6 +26,7 @@ export function createOrchestrator(layout: Layout, reader: Reader, clock: Orches
   return {
     async run(jobs, options) {
       await reader.refresh();
+      if (jobs.some(({ sql }) => /\bdead_letters\b/i.test(sql))) await reader.viewDeadLetters();
       const file = await EtlStateFile.open(layout.directory);
       const rows = await reader.query(newestCommitsSql);
       const newestCommits = new Map(rows.map((row) => [String(row['event_day']), Number(row['commit_id'])]));

@@ -9,7 +9,7 @@
 -- check: same_sum(spent_credits = revenue_by_category.credits)
 -- check: same_sum(credit_orders = credit_sales.orders)
 -- check: freshness(event_day: 26h)
--- check: condition(players <= sessions)
+-- check: condition(players <= sessions) warn
 SELECT
   a.event_day,
   a.players,
