@@ -36,6 +36,12 @@ export function* truthTables(plan: WorkloadPlan, untilOffsetMs: number, shards: 
   yield ['daily_kpis', dailyKpis(rowsOf(dailyActivityTable), rowsOf('revenue_by_category'), rowsOf('credit_sales'))];
 }
 
+/** Names of the jobs whose rows `truthTables` gives. */
+export function truthNames(): Set<string> {
+  const names = openDomains.flatMap((open) => Object.keys(open().tables()));
+  return new Set([...names.filter((name) => name !== dailyActivityTable), 'daily_kpis']);
+}
+
 /** `truthTables`, all at once. */
 export function computeTruth(plan: WorkloadPlan, untilOffsetMs: number, shards: readonly number[] = allShards): TruthTables {
   return new Map(truthTables(plan, untilOffsetMs, shards));

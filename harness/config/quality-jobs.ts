@@ -26,18 +26,18 @@ export function qualityJobs(files: readonly EtlJobFile[]): EtlJob[] {
       jobs.push(jobOf(parts.length === 1 ? name : `${name}_${place + 1}`, about, checks, unprovable));
     }
   };
+  const unprovable = new Set(files.filter((file) => file.unprovable !== undefined).map(({ name }) => name));
+  const isUnproven = ({ table, reads }: CompiledCheck): boolean => [table, ...reads].some((name) => unprovable.has(name));
   const isSchema = ({ kind }: EtlCheck): boolean => kind === 'columns';
   for (const layer of etlLayers) {
     const here = checked.filter(({ file }) => file.layer === layer);
-    const rest = (unprovable: boolean): CompiledCheck[][] =>
-      here
-        .filter(({ file }) => (file.unprovable !== undefined) === unprovable)
-        .map(({ checks }) => checks.filter((check) => !isSchema(check)));
-    add(`quality_${layer}`, `Checks of the layer ${layer}.`, rest(false));
+    const those = (unproven: boolean): CompiledCheck[][] =>
+      here.map(({ checks }) => checks.filter((check) => !isSchema(check) && isUnproven(check) === unproven));
+    add(`quality_${layer}`, `Checks of the layer ${layer}.`, those(false));
     add(
       `quality_${layer}_unproven`,
       `Checks of the layer ${layer}, of tables that depend on how a run went.`,
-      rest(true),
+      those(true),
       'so do the tables that it checks',
     );
   }
