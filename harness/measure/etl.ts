@@ -12,7 +12,7 @@ export interface EtlChecks {
 }
 
 /**
- * Figures of a day's ETL. Maintenance jobs have no result that could be wrong.
+ * Figures of a day's ETL. Maintenance jobs have no result that could be wrong. `loadBytes`: of the events that it reads, as planned.
  * Where the run was `stopped`, jobs that were broken off are neither failed nor wrong: nothing is known of them.
  */
 export function measureEtl(

@@ -56,7 +56,7 @@ export class Reader implements Lake {
   }
 
   async query(sql: string): Promise<Row[]> {
-    if (/\bdead_letters\b/i.test(sql)) await this.viewDeadLetters();
+    if (/\bdead_letters\b/i.test(sql)) await this.#viewDeadLetters();
     let statement: DuckDBPreparedStatement | undefined;
     try {
       statement = await prepareReading(this.#connection, sql);
@@ -128,8 +128,7 @@ export class Reader implements Lake {
     this.#lastCommit = Math.max(...added.map(({ id }) => id));
   }
 
-  /** Makes `dead_letters` what it is at this moment: of the tables, only this one has to be exported by the writing process. */
-  async viewDeadLetters(): Promise<void> {
+  async #viewDeadLetters(): Promise<void> {
     const path = await this.#source.deadLetters();
     const columns = 'source, id, sequence, reason, detail, make_timestamp(rejected_ms * 1000) AS rejected_at, body';
     const from =

@@ -21,12 +21,16 @@ export interface OrchestratorClock {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** What jobs need of a reader of the lake. */
+export type JobReader = Pick<Reader, 'connect' | 'query' | 'refresh'>;
+
 /** Runs jobs in process: DuckDB over the lake's files, each result a Parquet file in `marts/`, replaced by rename. */
-export function createOrchestrator(layout: Layout, reader: Reader, clock: OrchestratorClock): Orchestrator {
+export function createOrchestrator(layout: Layout, reader: JobReader, clock: OrchestratorClock): Orchestrator {
   return {
     async run(jobs, options) {
       await reader.refresh();
-      if (jobs.some(({ sql }) => /\bdead_letters\b/i.test(sql))) await reader.viewDeadLetters();
+      // Asked of, the reader makes this table what it is at this moment.
+      if (jobs.some(({ sql }) => /\bdead_letters\b/i.test(sql))) await reader.query('SELECT reason FROM dead_letters WHERE FALSE');
       const file = await EtlStateFile.open(layout.directory);
       const rows = await reader.query(newestCommitsSql);
       const newestCommits = new Map(rows.map((row) => [String(row['event_day']), Number(row['commit_id'])]));
@@ -50,7 +54,7 @@ export function createOrchestrator(layout: Layout, reader: Reader, clock: Orches
 
 async function openRunner(
   layout: Layout,
-  reader: Reader,
+  reader: JobReader,
   planned: (job: EtlJob, run: (days: EtlDays) => Promise<JobWork>) => Promise<JobWork>,
 ): Promise<JobRunner> {
   const connection = await reader.connect();
