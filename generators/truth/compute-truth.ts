@@ -14,10 +14,9 @@ import { moderationTables, openModeration } from './moderation.ts';
 import { notificationTables, openNotifications } from './notifications.ts';
 import { openPlayers } from './players.ts';
 import { openQuality } from './quality.ts';
-import { referencePlan } from '../reference-plan.ts';
 import { allShards, replay } from './replay.ts';
 import { openRooms, roomTables } from './rooms.ts';
-import type { RowsMaker } from './rows.ts';
+import type { PlannedWorld, RowsMaker } from './rows.ts';
 import { openScreens } from './screens.ts';
 import { openServices } from './services.ts';
 import { sessionTables } from './session-days.ts';
@@ -25,7 +24,7 @@ import { openSocial } from './social.ts';
 import { openUiDetails } from './ui-details.ts';
 
 /** All domains. A new job's truth goes into one of them, or into a new one. */
-const openDomains: readonly ((plan: WorkloadPlan) => TruthDomain)[] = [
+const openDomains: readonly ((world: PlannedWorld) => TruthDomain)[] = [
   openActivity,
   openEconomy,
   openSocial,
@@ -77,7 +76,8 @@ export function* truthTables(plan: WorkloadPlan, untilOffsetMs: number, shards: 
 
 /** Names of the jobs whose rows `truthTables` gives, whatever the plan. */
 export function truthNames(): Set<string> {
-  const names = openDomains.flatMap((open) => Object.keys(open(referencePlan()).tables()));
+  const nowhere: PlannedWorld = { population: { players: 0, items: 0 } };
+  const names = openDomains.flatMap((open) => Object.keys(open(nowhere).tables()));
   return new Set([...names, ...Object.keys(furtherTables)].filter((name) => name !== dailyActivityTable));
 }
 

@@ -2,9 +2,11 @@ import { sources, type Source } from '../../harness/model/workload.ts';
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy, createGroups } from './aggregate.ts';
 import { openCarts } from './carts.ts';
+import { catalogueMarts } from './catalogue-marts.ts';
 import type { EventHandler, TruthDomain } from './domain.ts';
 import { economyDimensions } from './economy-dimensions.ts';
 import { economyFacts } from './economy-facts.ts';
+import { economyMarts } from './economy-marts.ts';
 import { isReconciled, openOrderBook, orderTables, type Order, type OrderBook, type WalletChange } from './orders.ts';
 import { openShop } from './shop.ts';
 import { count, distinct, numberOf, smallest, summarise, total, type RowsOf } from './summarise.ts';
@@ -51,7 +53,14 @@ export function openEconomy(): TruthDomain {
         made.set(name, rows);
         return rows;
       };
-      const told = { ...economyDimensions, ...economyFacts, creator_payouts: creatorPayouts, top_items: topItems };
+      const told = {
+        ...economyDimensions,
+        ...economyFacts,
+        ...economyMarts,
+        ...catalogueMarts,
+        creator_payouts: creatorPayouts,
+        top_items: topItems,
+      };
       for (const [name, make] of Object.entries(told)) makers[name] = () => make(rowsOf);
       return Object.fromEntries(Object.keys(makers).map((name) => [name, () => rowsOf(name)]));
     },

@@ -107,3 +107,11 @@ export function indexBy(rows: readonly Row[], ...columns: readonly string[]): (r
   const index = new Map(rows.map((row) => [keyOf(row), row]));
   return (row) => index.get(keyOf(row));
 }
+
+/** Cuts ordered values into `parts` of equal size; the first ones are one longer if they cannot be equal. Part of the value at `place`. */
+export function partOf(place: number, size: number, parts: number): number {
+  const [least, longer] = [Math.floor(size / parts), size % parts];
+  const inLonger = longer * (least + 1);
+  if (place < inLonger) return 1 + Math.floor(place / (least + 1));
+  return 1 + longer + Math.floor((place - inLonger) / least);
+}

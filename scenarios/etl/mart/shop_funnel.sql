@@ -3,9 +3,10 @@
 -- owner: economy
 -- layer: mart
 -- key: event_day, platform
+-- incremental: event_day
+-- freshness: 6h
 -- check: unique(event_day, platform)
--- check: not_null(event_day, platform)
--- check: condition(searched <= sessions AND clicked <= searched AND viewed <= clicked AND tried_on <= viewed AND ordered <= tried_on)
+-- check: condition(ordered <= tried_on AND tried_on <= viewed AND viewed <= clicked AND clicked <= searched)
 -- check: share(ordered * 2 <= sessions: 0.5..1) warn
 SELECT
   event_day,

@@ -1,5 +1,5 @@
--- name: churn_inputs
--- description: What a model of churn is fed with: each player's recency, frequency and last day's doings, as of the newest day of the lake.
+-- name: player_snapshots
+-- description: Each player as of the newest day of the lake: how long known, how long away, and what the last day of presence was like.
 -- owner: growth
 -- layer: mart
 -- key: player_id

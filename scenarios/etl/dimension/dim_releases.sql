@@ -1,4 +1,4 @@
--- name: dim_app_versions
+-- name: dim_releases
 -- description: Versions of the client in the order of their release, with who uses them.
 -- owner: platform
 -- layer: dimension
