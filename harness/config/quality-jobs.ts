@@ -3,8 +3,8 @@ import { etlInvalid, type EtlJobFile } from './etl-job-file.ts';
 import { didYouMean } from './nearest.ts';
 import { CLOCK_TABLE, compileCheck, type CompiledCheck } from './quality-checks.ts';
 
-/** Checks that one job makes at most: engines take long to plan a statement of many parts. */
-const MOST_CHECKS = 25;
+/** Parts that the statement of one job has at most: engines take long to plan one of many. */
+const MOST_PARTS = 24;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -73,14 +73,23 @@ function checksOf({ name, file, checks }: EtlJobFile, tables: readonly string[])
 
 /** Puts the checks of whole tables together, as many as a job may have. */
 function packed(groups: readonly (readonly CompiledCheck[])[]): CompiledCheck[][] {
-  const parts: CompiledCheck[][] = [];
+  const jobs: { readonly checks: CompiledCheck[]; parts: number }[] = [];
   for (const group of groups) {
-    const last = parts.at(-1);
-    if (group.length === 0) continue;
-    if (last && last.length + group.length <= MOST_CHECKS) last.push(...group);
-    else parts.push([...group]);
+    const last = jobs.at(-1);
+    const parts = partsOf(group);
+    if (parts === 0) continue;
+    if (last && last.parts + parts <= MOST_PARTS) {
+      last.checks.push(...group);
+      last.parts += parts;
+    } else jobs.push({ checks: [...group], parts });
   }
-  return parts;
+  return jobs.map(({ checks }) => checks);
+}
+
+/** Parts that the checks of one table make: one for all that share its scan, and one for each of the others. */
+function partsOf(checks: readonly CompiledCheck[]): number {
+  const together = checks.filter(({ aggregate }) => aggregate !== undefined).length;
+  return checks.length - together + Math.min(1, together);
 }
 
 function jobOf(name: string, description: string, checks: readonly CompiledCheck[], unprovable: string | undefined): EtlJob {
