@@ -123,7 +123,7 @@ export function openClients(): TruthDomain {
             app_version: error.appVersion,
             operating_system: error.system,
           })),
-        dim_releases: () => appVersions(allStarts),
+        dim_releases: () => appVersions(allStarts, [...exits.values()]),
         fct_app_sessions: () => appSessions(starts, exits),
         fct_client_errors: () => errors.map((error) => errorRow(error, starts.get(error.sessionId))),
         ...experimentTables(allStarts),

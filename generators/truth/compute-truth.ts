@@ -6,6 +6,10 @@ import { openClients } from './clients.ts';
 import { composedTables } from './composed.ts';
 import { openDeliveries } from './deliveries.ts';
 import type { TruthDomain, TruthTable, TruthTables } from './domain.ts';
+import { catalogueMarts } from './catalogue-marts.ts';
+import { economyDimensions } from './economy-dimensions.ts';
+import { economyFacts } from './economy-facts.ts';
+import { economyMarts } from './economy-marts.ts';
 import { openEconomy } from './economy.ts';
 import { friendTables, openFriends } from './friends.ts';
 import { openGifts } from './gifts.ts';
@@ -45,6 +49,10 @@ const openDomains: readonly ((world: PlannedWorld) => TruthDomain)[] = [
 
 /** Tables whose rows are computed from those of others, none of them by SQL. */
 const furtherTables: Readonly<Record<string, RowsMaker>> = {
+  ...economyDimensions,
+  ...economyFacts,
+  ...economyMarts,
+  ...catalogueMarts,
   ...sessionTables,
   ...roomTables,
   ...friendTables,

@@ -1,4 +1,5 @@
 import type { Row } from '../../harness/model/platform.ts';
+import { eventTypes } from '../events/event-types.ts';
 import { createGroups } from './aggregate.ts';
 import type { EventData, EventHandler, TruthDomain } from './domain.ts';
 import { hourOf } from './calls.ts';
@@ -11,6 +12,8 @@ interface DeliveryData extends EventData {
   readonly room_server: string;
   readonly occupants: number;
 }
+
+const HOUR_MS = 3_600_000;
 
 type Counts = Record<string, string | number | boolean>;
 
@@ -110,9 +113,16 @@ export function openDeliveries(): TruthDomain {
         if (durationMs > 100) add(row, 'slow_assignments', 1);
       },
     },
-    onEvery({ type, timeMs, sourceIndex }, day) {
-      const hour = hourOf(timeMs);
-      const volume = volumes.of(`${day}|${hour}|${type}`, () => ({ day, hour, type, events: 0, sources: new Set() }));
+    onEvery({ type, typeIndex, timeMs, sourceIndex }, day) {
+      const hourNumber = Math.floor(timeMs / HOUR_MS);
+      // A number, not a text, as this is for every event.
+      const volume = volumes.of(hourNumber * eventTypes.length + typeIndex, () => ({
+        day,
+        hour: hourNumber % 24,
+        type,
+        events: 0,
+        sources: new Set(),
+      }));
       volume.events++;
       volume.sources.add(sourceIndex);
     },

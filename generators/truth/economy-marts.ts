@@ -1,26 +1,11 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy } from './aggregate.ts';
-import {
-  count,
-  distinct,
-  groupRows,
-  indexBy,
-  largest,
-  numberOf,
-  partOf,
-  quotient,
-  share,
-  smallest,
-  summarise,
-  textOf,
-  total,
-  type RowMaker,
-  type RowsOf,
-} from './summarise.ts';
+import { byColumns, number, ratio, text, type RowsMaker, type RowsOf } from './rows.ts';
+import { count, distinct, finderOf, largest, partOf, share, smallest, summarise, total } from './summarise.ts';
 
 const isOfItem = ({ order_kind: kind }: Row): boolean => kind !== 'credits';
 
-const isSpender = (row: Row): boolean => numberOf(row, 'purchases') + numberOf(row, 'gifts') > 0;
+const isSpender = (row: Row): boolean => number(row, 'purchases') + number(row, 'gifts') > 0;
 
 function tierOf(credits: number): string {
   if (credits >= 5000) return 'whale';
@@ -28,9 +13,9 @@ function tierOf(credits: number): string {
 }
 
 function spendingTiers(rowsOf: RowsOf): Row[] {
-  const spenders = rowsOf('fct_player_spend_days').filter((row) => numberOf(row, 'spent_credits') > 0);
-  return groupRows(spenders, ['event_day']).flatMap((day) => {
-    const tiers = day.map((row) => ({ ...row, tier: tierOf(numberOf(row, 'spent_credits')) }));
+  const spenders = rowsOf('fct_player_spend_days').filter((row) => number(row, 'spent_credits') > 0);
+  return byColumns(spenders, 'event_day').flatMap((day) => {
+    const tiers = day.map((row) => ({ ...row, tier: tierOf(number(row, 'spent_credits')) }));
     const dayCredits = total('spent_credits')(day);
     return summarise(tiers, ['event_day', 'tier'], {
       players: count(),
@@ -55,7 +40,7 @@ function basketSizes(rowsOf: RowsOf): Row[] {
 function checkoutReconciliation(rowsOf: RowsOf): Row[] {
   const transactions = new Map<string, { click?: Row; order?: Row }>();
   const pairOf = (row: Row): { click?: Row; order?: Row } => {
-    const id = textOf(row, 'transaction_id');
+    const id = text(row, 'transaction_id');
     const pair = transactions.get(id) ?? {};
     transactions.set(id, pair);
     return pair;
@@ -72,7 +57,7 @@ function checkoutReconciliation(rowsOf: RowsOf): Row[] {
       lacks_click: click === undefined,
       other_credits: both && click['credits'] !== order['credits'],
       other_item: both && click['item_id'] !== order['item_id'],
-      missing: order === undefined && click !== undefined ? numberOf(click, 'credits') : 0,
+      missing: order === undefined && click !== undefined ? number(click, 'credits') : 0,
     };
   });
   return summarise(compared, ['event_day', 'order_kind'], {
@@ -93,14 +78,14 @@ function bandOfBalance(credits: number): string {
 
 function walletBalances(rowsOf: RowsOf): Row[] {
   const inOrder = compareBy<Row>(
-    (change) => textOf(change, 'changed_at'),
-    (change) => textOf(change, 'source'),
-    (change) => numberOf(change, 'sequence'),
+    (change) => text(change, 'changed_at'),
+    (change) => text(change, 'source'),
+    (change) => number(change, 'sequence'),
   );
-  const last = groupRows(rowsOf('stg_wallet_changes'), ['event_day', 'player_id']).map((changes): Row => {
+  const last = byColumns(rowsOf('stg_wallet_changes'), 'event_day', 'player_id').map((changes): Row => {
     const change = changes.toSorted(inOrder).at(-1) as Row;
-    const balance = numberOf(change, 'balance_after_credits');
-    return { event_day: textOf(change, 'event_day'), balance_band: bandOfBalance(balance), balance };
+    const balance = number(change, 'balance_after_credits');
+    return { event_day: text(change, 'event_day'), balance_band: bandOfBalance(balance), balance };
   });
   return summarise(last, ['event_day', 'balance_band'], {
     wallets: count(),
@@ -111,11 +96,11 @@ function walletBalances(rowsOf: RowsOf): Row[] {
 }
 
 function paymentLatency(rowsOf: RowsOf): Row[] {
-  return groupRows(rowsOf('stg_payments'), ['event_day', 'provider']).map((payments) => {
-    const durations = payments.map((payment) => numberOf(payment, 'duration_ms')).toSorted((a, b) => a - b);
+  return byColumns(rowsOf('stg_payments'), 'event_day', 'provider').map((payments) => {
+    const durations = payments.map((payment) => number(payment, 'duration_ms')).toSorted((a, b) => a - b);
     // Nearest rank: the duration at place ⌈p n⌉.
     const percentile = (percent: number): number => durations[Math.ceil((percent * durations.length) / 100) - 1] as number;
-    const { event_day = null, provider = null } = payments[0] as Row;
+    const { event_day = null, provider = null } = payments[0];
     return {
       event_day,
       provider,
@@ -143,19 +128,19 @@ function declineRecovery(rowsOf: RowsOf): Row[] {
 const feePercents: Readonly<Record<string, number>> = { store: 30, direct: 3, virtual: 0 };
 
 function providerFees(rowsOf: RowsOf): Row[] {
-  const providerOf = indexBy(rowsOf('dim_payment_providers'), 'provider');
+  const providerOf = finderOf(rowsOf('dim_payment_providers'), 'provider');
   const paid = rowsOf('fct_credit_purchases')
     .filter(({ provider }) => provider !== null)
     .map((sale): Row => ({ ...sale, kind: providerOf(sale)?.['kind'] ?? null }));
   return summarise(paid, ['event_day', 'provider', 'kind'], {
     sales: count(),
     usd_microcents: total('usd_microcents'),
-    fee_usd_microcents: (sales) => (total('usd_microcents')(sales) * (feePercents[textOf(sales[0] as Row, 'kind')] as number)) / 100,
+    fee_usd_microcents: (sales) => (total('usd_microcents')(sales) * (feePercents[text(sales[0] as Row, 'kind')] as number)) / 100,
   });
 }
 
 function firstPurchasesDaily(rowsOf: RowsOf): Row[] {
-  const firstOf = indexBy(rowsOf('fct_first_purchases'), 'player_id', 'event_day');
+  const firstOf = finderOf(rowsOf('fct_first_purchases'), 'player_id', 'event_day');
   const isFirst = (row: Row): boolean => firstOf(row) !== undefined;
   return summarise(rowsOf('fct_player_spend_days').filter(isSpender), ['event_day'], {
     buyers: count(),
@@ -176,7 +161,7 @@ function rfmScores(rowsOf: RowsOf): Row[] {
   const buyers = summarise(rowsOf('fct_player_spend_days').filter(isSpender), ['player_id'], {
     last_day: largest('event_day'),
     buying_days: count(),
-    orders: total((row) => numberOf(row, 'purchases') + numberOf(row, 'gifts')),
+    orders: total((row) => number(row, 'purchases') + number(row, 'gifts')),
     credits: total('spent_credits'),
   });
   /** The fifth of each buyer when all are ordered by a column. */
@@ -184,14 +169,14 @@ function rfmScores(rowsOf: RowsOf): Row[] {
     const ordered = buyers.toSorted(
       compareBy(
         (buyer) => buyer[column] as string | number,
-        (buyer) => numberOf(buyer, 'player_id'),
+        (buyer) => number(buyer, 'player_id'),
       ),
     );
-    return new Map(ordered.map((buyer, place) => [numberOf(buyer, 'player_id'), partOf(place, ordered.length, 5)]));
+    return new Map(ordered.map((buyer, place) => [number(buyer, 'player_id'), partOf(place, ordered.length, 5)]));
   };
   const [recencies, frequencies, values] = [fifthsBy('last_day'), fifthsBy('orders'), fifthsBy('credits')];
   return buyers.map((buyer) => {
-    const scoreIn = (scores: ReadonlyMap<number, number>): number => scores.get(numberOf(buyer, 'player_id')) as number;
+    const scoreIn = (scores: ReadonlyMap<number, number>): number => scores.get(number(buyer, 'player_id')) as number;
     const [recency, frequency, monetary] = [scoreIn(recencies), scoreIn(frequencies), scoreIn(values)];
     return { ...buyer, recency, frequency, monetary, segment: segmentOf(recency, frequency, monetary) };
   });
@@ -199,10 +184,10 @@ function rfmScores(rowsOf: RowsOf): Row[] {
 
 const DAY_MS = 86_400_000;
 
-const dayNumber = (row: Row): number => Date.parse(textOf(row, 'event_day')) / DAY_MS;
+const dayNumber = (row: Row): number => Date.parse(text(row, 'event_day')) / DAY_MS;
 
 function dailyRevenue(rowsOf: RowsOf): Row[] {
-  const salesOf = indexBy(
+  const salesOf = finderOf(
     summarise(rowsOf('fct_credit_purchases'), ['event_day'], {
       payers: distinct('player_id'),
       top_ups: count(),
@@ -212,7 +197,7 @@ function dailyRevenue(rowsOf: RowsOf): Row[] {
   );
   const spent = summarise(rowsOf('fct_player_spend_days'), ['event_day'], {
     spenders: count(isSpender),
-    orders: total((row) => numberOf(row, 'purchases') + numberOf(row, 'gifts')),
+    orders: total((row) => number(row, 'purchases') + number(row, 'gifts')),
     gifts: total('gifts'),
     spent_credits: total('spent_credits'),
     bought_credits: total('bought_credits'),
@@ -228,8 +213,8 @@ function dailyRevenue(rowsOf: RowsOf): Row[] {
       payers,
       top_ups: topUps,
       usd_microcents: money,
-      usd_microcents_per_payer: quotient(money, payers),
-      spent_credits_per_spender: quotient(numberOf(day, 'spent_credits'), numberOf(day, 'spenders')),
+      usd_microcents_per_payer: ratio(money, payers),
+      spent_credits_per_spender: ratio(number(day, 'spent_credits'), number(day, 'spenders')),
     };
   });
 }
@@ -241,9 +226,9 @@ function rollingRevenue(rowsOf: RowsOf): Row[] {
     const lastSeven = days.filter((other) => behind(other) >= 0 && behind(other) < 7);
     const spent = total('spent_credits')(lastSeven);
     return {
-      event_day: textOf(day, 'event_day'),
-      spent_credits: numberOf(day, 'spent_credits'),
-      usd_microcents: numberOf(day, 'usd_microcents'),
+      event_day: text(day, 'event_day'),
+      spent_credits: number(day, 'spent_credits'),
+      usd_microcents: number(day, 'usd_microcents'),
       days_in_window: lastSeven.length,
       spent_credits_7d: spent,
       usd_microcents_7d: total('usd_microcents')(lastSeven),
@@ -253,24 +238,25 @@ function rollingRevenue(rowsOf: RowsOf): Row[] {
 }
 
 function firstPurchaseCohorts(rowsOf: RowsOf): Row[] {
-  const firstOf = indexBy(rowsOf('fct_first_purchases'), 'player_id');
+  const firstOf = finderOf(rowsOf('fct_first_purchases'), 'player_id');
   const buying = rowsOf('fct_player_spend_days')
     .filter(isSpender)
     .map((day): Row => {
       const first = firstOf(day) as Row;
-      return { ...day, first_day: textOf(first, 'event_day'), days_since_first: dayNumber(day) - dayNumber(first) };
+      return { ...day, first_day: text(first, 'event_day'), days_since_first: dayNumber(day) - dayNumber(first) };
     });
-  const cohorts = groupRows(summarise(buying, ['first_day', 'days_since_first'], { buyers: count(), credits: total('spent_credits') }), [
+  const cohorts = byColumns(
+    summarise(buying, ['first_day', 'days_since_first'], { buyers: count(), credits: total('spent_credits') }),
     'first_day',
-  ]);
+  );
   return cohorts.flatMap((cohort) => {
     let creditsSoFar = 0;
-    const ordered = cohort.toSorted(compareBy((row) => numberOf(row, 'days_since_first')));
+    const ordered = cohort.toSorted(compareBy((row) => number(row, 'days_since_first')));
     // Everyone buys on the day of the first purchase.
-    const cohortBuyers = numberOf(ordered[0] as Row, 'buyers');
+    const cohortBuyers = number(ordered[0] as Row, 'buyers');
     return ordered.map((row) => {
-      creditsSoFar += numberOf(row, 'credits');
-      return { ...row, cohort_buyers: cohortBuyers, credits_so_far: creditsSoFar, share_buying: numberOf(row, 'buyers') / cohortBuyers };
+      creditsSoFar += number(row, 'credits');
+      return { ...row, cohort_buyers: cohortBuyers, credits_so_far: creditsSoFar, share_buying: number(row, 'buyers') / cohortBuyers };
     });
   });
 }
@@ -278,13 +264,13 @@ function firstPurchaseCohorts(rowsOf: RowsOf): Row[] {
 function financeClose(rowsOf: RowsOf): Row[] {
   const ofDay = (name: string, day: Row): Row[] => rowsOf(name).filter((row) => row['event_day'] === day['event_day']);
   return rowsOf('daily_revenue').map((day) => {
-    const money = numberOf(day, 'usd_microcents');
+    const money = number(day, 'usd_microcents');
     const fee = total('fee_usd_microcents')(ofDay('provider_fees', day));
     const movements = ofDay('fct_wallet_movements', day);
     const [issued, burnt] = [total('credits_in')(movements), total('credits_out')(movements)];
     const owed = ofDay('creator_payouts', day);
     return {
-      event_day: textOf(day, 'event_day'),
+      event_day: text(day, 'event_day'),
       usd_microcents: money,
       fee_usd_microcents: fee,
       net_usd_microcents: money - fee,
@@ -299,7 +285,7 @@ function financeClose(rowsOf: RowsOf): Row[] {
 }
 
 /** Marts, rollups and reports of the economy that are told without SQL, by job; the others' truth is their own SQL over true inputs. */
-export const economyMarts: Readonly<Record<string, RowMaker>> = {
+export const economyMarts: Readonly<Record<string, RowsMaker>> = {
   spending_tiers: spendingTiers,
   basket_sizes: basketSizes,
   checkout_reconciliation: checkoutReconciliation,

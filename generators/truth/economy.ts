@@ -2,16 +2,9 @@ import { sources, type Source } from '../../harness/model/workload.ts';
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy, createGroups } from './aggregate.ts';
 import { openCarts } from './carts.ts';
-import { catalogueMarts } from './catalogue-marts.ts';
 import type { EventHandler, TruthDomain } from './domain.ts';
-import { economyDimensions } from './economy-dimensions.ts';
-import { economyFacts } from './economy-facts.ts';
-import { economyMarts } from './economy-marts.ts';
 import { isReconciled, openOrderBook, orderTables, type Order, type OrderBook, type WalletChange } from './orders.ts';
 import { openShop } from './shop.ts';
-import { count, distinct, numberOf, smallest, summarise, total, type RowsOf } from './summarise.ts';
-
-const TOP_ITEMS = 100;
 
 /** Handlers of several domains for the same events, one after the other. */
 function together(...domains: readonly Pick<TruthDomain, 'on'>[]): Record<string, EventHandler> {
@@ -37,8 +30,7 @@ export function openEconomy(): TruthDomain {
     tables() {
       const orders = [...book.orders.values()];
       const ofItems = orders.filter(({ kind }) => kind === 'item' || kind === 'gift');
-      const made = new Map<string, readonly Row[]>();
-      const makers: Record<string, () => readonly Row[]> = {
+      return {
         ...orderTables(book, (index) => (sources[index] as Source).name),
         ...shop.tables(),
         ...carts.tables(),
@@ -47,22 +39,6 @@ export function openEconomy(): TruthDomain {
         order_reconciliation: () => reconciliation(book, orders),
         wallet_check: () => walletCheck([...book.walletChanges.values()]),
       };
-      // Made once: one table is told from the next.
-      const rowsOf: RowsOf = (name) => {
-        const rows = made.get(name) ?? (makers[name] as () => readonly Row[])();
-        made.set(name, rows);
-        return rows;
-      };
-      const told = {
-        ...economyDimensions,
-        ...economyFacts,
-        ...economyMarts,
-        ...catalogueMarts,
-        creator_payouts: creatorPayouts,
-        top_items: topItems,
-      };
-      for (const [name, make] of Object.entries(told)) makers[name] = () => make(rowsOf);
-      return Object.fromEntries(Object.keys(makers).map((name) => [name, () => rowsOf(name)]));
     },
   };
 }
@@ -119,33 +95,6 @@ function creditSales(orders: readonly Order[]): Row[] {
     amount_cents: sales.amountCents,
     mean_amount_cents: sales.amountCents / sales.orders,
   }));
-}
-
-function creatorPayouts(rowsOf: RowsOf): Row[] {
-  const known = rowsOf('fct_sales').filter((sale) => sale['creator_id'] !== null);
-  return summarise(known, ['event_day', 'creator_id'], {
-    sold_items: count(),
-    distinct_items: distinct('item_id'),
-    credits: total('credits'),
-    payout_millicredits: (group) => total('credits')(group) * 700,
-  });
-}
-
-function topItems(rowsOf: RowsOf): Row[] {
-  const views = new Map<number, number>();
-  for (const row of rowsOf('stg_item_views')) {
-    const itemId = numberOf(row, 'item_id');
-    views.set(itemId, (views.get(itemId) ?? 0) + numberOf(row, 'views'));
-  }
-  const items = summarise(rowsOf('fct_sales'), ['item_id'], { category: smallest('category'), orders: count(), credits: total('credits') });
-  const order = compareBy<Row>(
-    (item) => -numberOf(item, 'credits'),
-    (item) => numberOf(item, 'item_id'),
-  );
-  return items
-    .toSorted(order)
-    .slice(0, TOP_ITEMS)
-    .map((item, place) => ({ place: place + 1, ...item, views: views.get(numberOf(item, 'item_id')) ?? 0 }));
 }
 
 function reconciliation(book: OrderBook, orders: readonly Order[]): Row[] {

@@ -23,7 +23,7 @@ export function detectionMarkup({ detection }: Quality): Markup | undefined {
       ],
       rows: detection.map(({ kind, reached, hidden, found, flagged, right, recall, precision }) => ({
         cells: [
-          plannedAs(kind),
+          plannedAs(kind).replaceAll('_', ' '),
           exact(reached, formatCount(reached)),
           exact(hidden, formatCount(hidden)),
           exact(found, formatCount(found)),
@@ -57,7 +57,7 @@ export function checksMarkup({ checks }: Quality): Markup | undefined {
   ];
   return html`<p>
       ${exact(held, formatCount(held))} of ${exact(checks.length, formatCount(checks.length))} checks of the tables
-      hold${errors === 0 ? undefined : html`; ${exact(errors, formatCount(errors))} failed`}${warnings === 0 ? undefined : html`; ${exact(warnings, formatCount(warnings))} warn`}${unknown === 0 ? undefined : html`; ${exact(unknown, formatCount(unknown))} were not made, as their job did not succeed`}.
+      hold${errors === 0 ? undefined : html`; ${exact(errors, formatCount(errors))} failed`}${warnings === 0 ? undefined : html`; ${exact(warnings, formatCount(warnings))} ${warnings === 1 ? 'warns' : 'warn'}`}${unknown === 0 ? undefined : html`; ${exact(unknown, formatCount(unknown))} were not made, as their job did not succeed`}.
     </p>
     ${failed.length === 0 ? undefined : tableMarkup('quality-failed', { caption: 'Checks that do not hold', columns: [...columns, { title: 'What breaks it' }], rows: failed.map((check) => rowOf(check, true)) })}
     <details class="data">

@@ -56,7 +56,7 @@ function plantedMarkup({ accounting }: RunRecord): Markup | undefined {
   return html`<p>
       ${exact(all, formatCount(all))} events with disorder were planted; the platform treated
       ${caught === all ? 'all' : html`${exact(caught, formatCount(caught))} (${formatRatio(caught / all)})`} as it should.
-      ${term('quality-definition', 'How to read this', 'Rows are what the seed planted, columns what became of it: in the lake, or the reason for which it was rejected. A tick marks where a row ought to be. Recall is the share of the planted that ended there; precision, of all that were found as such, the share that was planted so.')}
+      ${term('quality-definition', 'How to read this', 'Rows are what the seed planted, columns what became of it: in the lake, or the reason for which it was rejected. A tick marks where a row ought to be. The last column is the share of the planted that ended there; the last row, of all that ended there, the share that was planted so.')}
     </p>
     ${tableMarkup('quality-matrix', {
       caption: 'Planted against found',
@@ -64,7 +64,7 @@ function plantedMarkup({ accounting }: RunRecord): Markup | undefined {
         { title: 'Planted' },
         { title: 'Events', align: 'right' },
         ...found.map((fate) => ({ title: fateTitle(fate), align: 'right' as const })),
-        { title: 'Recall', align: 'right' },
+        { title: 'As planned', align: 'right' },
       ],
       rows: planted.map((disorder) => ({
         cells: [
@@ -77,7 +77,7 @@ function plantedMarkup({ accounting }: RunRecord): Markup | undefined {
       foot: [
         {
           cells: [
-            'Precision',
+            'Planted so',
             '',
             ...found.map((fate) => {
               const wanted = planted.filter((disorder) => wantedFate(disorder) === fate);

@@ -16,8 +16,8 @@ SELECT
   platforms,
   sessions,
   players,
-  first_started_at,
-  last_started_at
+  first_seen_at,
+  last_seen_at
 FROM (
   SELECT
     app_version,
@@ -25,10 +25,14 @@ FROM (
     CAST(split_part(app_version, '.', 2) AS BIGINT) AS minor_number,
     CAST(split_part(app_version, '.', 3) AS BIGINT) AS patch_number,
     count(DISTINCT platform) AS platforms,
-    count(*) AS sessions,
+    count(DISTINCT session_id) AS sessions,
     count(DISTINCT player_id) AS players,
-    min(started_at) AS first_started_at,
-    max(started_at) AS last_started_at
-  FROM stg_app_starts
+    min(seen_at) AS first_seen_at,
+    max(seen_at) AS last_seen_at
+  FROM (
+    SELECT app_version, platform, session_id, player_id, started_at AS seen_at FROM stg_app_starts
+    UNION ALL
+    SELECT app_version, platform, session_id, player_id, ended_at AS seen_at FROM stg_app_exits
+  ) AS sightings
   GROUP BY app_version
 ) AS versions

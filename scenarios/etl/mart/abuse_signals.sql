@@ -3,6 +3,7 @@
 -- owner: risk
 -- layer: mart
 -- key: event_day, player_id
+-- incremental: event_day
 -- freshness: 3h
 -- check: range(blocked_texts: 1..)
 SELECT

@@ -3,6 +3,7 @@
 -- owner: risk
 -- layer: mart
 -- key: event_day, country, currency
+-- incremental: event_day
 -- freshness: 6h
 -- check: accepted(currency: USD, BRL, GBP, EUR, JPY)
 SELECT

@@ -3,6 +3,7 @@
 -- owner: growth
 -- layer: mart
 -- key: event_day
+-- incremental: event_day
 -- check: unique(event_day)
 -- check: range(players: 1..)
 -- check: range(orders_per_session: 0..10)

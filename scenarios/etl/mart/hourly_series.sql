@@ -3,6 +3,7 @@
 -- owner: bi
 -- layer: mart
 -- key: event_day, event_hour
+-- incremental: event_day
 -- freshness: 4h
 -- check: unique(event_day, event_hour)
 -- check: range(event_hour: 0..23)

@@ -8,7 +8,7 @@
 -- check: unique(event_day, app_version)
 -- check: range(crash_free_sessions: 0..1)
 -- check: accepted(verdict: halt, watch, healthy, unknown)
--- check: relationship(app_version -> dim_releases.app_version) warn
+-- check: relationship(app_version -> dim_releases.app_version)
 SELECT
   s.event_day,
   s.app_version,

@@ -3,6 +3,7 @@
 -- owner: performance
 -- layer: mart
 -- key: event_day, place
+-- incremental: event_day
 -- freshness: 5h
 -- check: unique(event_day, operation, service)
 SELECT

@@ -5,7 +5,7 @@
 -- key: place
 -- freshness: 18h
 -- cost: small
--- for-each: category = hair, tops, dresses, shoes, jewellery
+-- for-each: category = hair, tops, dresses
 -- check: unique(item_id)
 -- check: range(place: 1..50)
 SELECT

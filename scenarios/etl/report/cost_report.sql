@@ -3,6 +3,7 @@
 -- owner: executive
 -- layer: report
 -- key: event_day
+-- incremental: event_day
 -- freshness: 12h
 -- check: unique(event_day)
 -- check: range(infrastructure_usd_cents: 0..)

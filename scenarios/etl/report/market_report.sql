@@ -5,7 +5,7 @@
 -- key: event_day
 -- freshness: 18h
 -- cost: small
--- for-each: country = US, BR, GB, DE, FR
+-- for-each: country = US, BR, GB, DE
 -- check: unique(event_day)
 SELECT
   c.event_day,

@@ -3,6 +3,7 @@
 -- owner: performance
 -- layer: report
 -- key: event_day
+-- incremental: event_day
 -- freshness: 8h
 -- check: unique(event_day)
 SELECT

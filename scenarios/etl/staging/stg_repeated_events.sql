@@ -3,7 +3,7 @@
 -- owner: data-quality
 -- layer: staging
 -- key: source, sequence
--- cost: medium
+-- cost: large
 -- detects: duplicate
 -- truth: none (a sender repeats what was not answered in time, and how often that is depends on the run)
 -- check: unique(source, sequence)
