@@ -144,9 +144,11 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     recorder.phase('etl', `${options.jobs.length} daily jobs`, 'their makespan is measured, and each result is held against the seed');
     wrong = await runEtl(options, running, recorder, stop, fidelity);
     checkAlive();
-    await running.lake.refresh();
-    quality = await readQuality(options.jobs, recorder.succeededJobs, running.lake);
-    recorder.find(...quality.findings);
+    if (!signal.aborted) {
+      await running.lake.refresh();
+      quality = await readQuality(options.jobs, recorder.succeededJobs, running.lake);
+      recorder.find(...quality.findings);
+    }
   }
 
   recorder.phase(
