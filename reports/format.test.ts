@@ -32,6 +32,7 @@ describe('figures in reports', () => {
     [formatFigure(21.7, 's'), '21.7 s'],
     [formatFigure(8_680_000, 'bytes/s'), '8.68 MB/s'],
     [formatFigure(3, 'jobs'), '3'],
+    [formatFigure(7.9512, 'h'), '7.95 h'],
   ];
   for (const [found, expected] of cases) it(expected, () => assert.equal(found, expected));
 

@@ -70,6 +70,8 @@ export function formatFigure(value: number, unit: string): string {
       return formatMs(value);
     case 's':
       return formatMs(value * 1000);
+    case 'h':
+      return `${digits(value)} h`;
     case 'bytes':
       return formatBytes(value);
     case 'bytes/s':

@@ -31,6 +31,7 @@ export const metricTitles: Readonly<Record<Metric, string>> = {
   etl_makespan_seconds: 'ETL makespan',
   etl_jobs_succeeded: 'ETL jobs succeeded',
   etl_jobs_failed: 'ETL jobs failed',
+  etl_scaled_hours: 'ETL in proportion to a whole day',
   etl_overhead_ratio: 'ETL overhead',
   etl_wrong_results: 'ETL results wrong',
   start_seconds: 'Start of the platform',

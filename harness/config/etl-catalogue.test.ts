@@ -60,6 +60,29 @@ describe('the ETL catalogue', () => {
     assert.deepEqual(jobs[0]?.key, ['id']);
   });
 
+  it('reads what is done to the tables of jobs', () => {
+    const upkeep = (name: string, body: string, header = ''): EtlSource => ({
+      file: `etl/maintenance/${name}.sql`,
+      layer: 'maintenance',
+      text: `-- name: ${name}\n-- description: upkeep\n-- owner: tests\n-- layer: maintenance\n${header}${body}\n`,
+    });
+    const a = job('a', 'SELECT id FROM events');
+    const jobs = catalogueOf([a, upkeep('compact_a', 'COMPACT a;'), upkeep('expire_a', '\nEXPIRE SNAPSHOTS a')], sizes);
+    assert.deepEqual(
+      jobs.slice(1).map(({ name, dependsOn, maintenance, key }) => [name, dependsOn, maintenance, key]),
+      [
+        ['compact_a', ['a'], { action: 'compact', table: 'a' }, undefined],
+        ['expire_a', ['a'], { action: 'expire_snapshots', table: 'a' }, undefined],
+      ],
+    );
+    refuses([a, upkeep('b', 'VACUUM a')], 'etl/maintenance/b.sql:5: "VACUUM a" is no maintenance', /COMPACT <table>/);
+    refuses([a, upkeep('b', 'COMPACT aa')], 'etl/maintenance/b.sql:5: unknown table "aa" (did you mean "a"?)');
+    refuses([a, upkeep('b', 'COMPACT events')], 'etl/maintenance/b.sql:5: "events" is not the table of a job');
+    refuses([a, upkeep('b', 'COMPACT a'), upkeep('c', 'COMPACT b')], 'etl/maintenance/c.sql:5: "b" has no table');
+    refuses([a, upkeep('b', 'COMPACT a', '-- key: id\n')], 'etl/maintenance/b.sql:5: a maintenance job has no key');
+    refuses([job('c', 'SELECT id FROM b'), a, upkeep('b', 'COMPACT a')], 'etl/mart/c.sql:6: "b" has no table');
+  });
+
   it('fills in parameters', () => {
     const [only] = catalogueOf([job('a', 'SELECT id FROM events WHERE item_id > ${items}')], sizes);
     assert.equal(only?.sql, 'SELECT id FROM events WHERE item_id > 5000');

@@ -66,19 +66,13 @@ export function catalogueOf(sources: readonly EtlSource[], parameters: EtlParame
     files.set(job.name, job);
   }
   const dependencies = new Map([...files.values()].map((job) => [job.name, dependenciesOf(job, files)]));
-  return inOrder(files, dependencies).map(({ name, description, owner, layer, incremental, freshnessMs, cost, key, sql, file }) => ({
-    name,
-    description,
-    owner,
-    layer,
-    incremental,
-    freshnessMs,
-    cost,
-    key,
-    dependsOn: dependencies.get(name) ?? [],
-    sql,
-    file,
-  }));
+  return inOrder(files, dependencies).map((job) => jobOf(job, dependencies.get(job.name) ?? []));
+}
+
+function jobOf(file: EtlJobFile, dependsOn: readonly string[]): EtlJob {
+  const { name, description, owner, layer, incremental, freshnessMs, cost, key, sql, maintenance } = file;
+  const common = { name, description, owner, layer, incremental, freshnessMs, cost, dependsOn, sql, file: file.file };
+  return maintenance ? { ...common, maintenance } : { ...common, key };
 }
 
 /** Names of the jobs whose tables a job reads, each once. */
@@ -86,12 +80,19 @@ function dependenciesOf(job: EtlJobFile, files: ReadonlyMap<string, EtlJobFile>)
   const known = [...files.keys(), ...baseTables];
   const names = new Set<string>();
   const add = (name: string, line: number): void => {
+    if (files.get(name)?.maintenance) throw etlInvalid(job.file, line, `"${name}" has no table`, 'name a job that is a SELECT');
     if (files.has(name)) names.add(name);
     else if (!known.includes(name)) {
       throw etlInvalid(job.file, line, `unknown table "${name}"${didYouMean(name, known)}`, 'a job reads events, or tables of other jobs');
     }
   };
-  for (const { name, line } of tablesOf(job.sql)) add(name.toLowerCase(), job.sqlLine + line - 1);
+  if (job.maintenance) {
+    const { table } = job.maintenance;
+    if ((baseTables as readonly string[]).includes(table)) {
+      throw etlInvalid(job.file, job.sqlLine, `"${table}" is not the table of a job`, 'the stream looks after its own tables');
+    }
+    add(table, job.sqlLine);
+  } else for (const { name, line } of tablesOf(job.sql)) add(name.toLowerCase(), job.sqlLine + line - 1);
   for (const name of job.extraDependencies) add(name, job.nameLine);
   return [...names].toSorted();
 }

@@ -1,5 +1,5 @@
 import { LabError } from '../model/errors.ts';
-import { etlCosts, etlLayers, type EtlCost, type EtlLayer } from '../model/etl.ts';
+import { etlCosts, etlLayers, type EtlCost, type EtlLayer, type Maintenance } from '../model/etl.ts';
 import { parseDurationMs } from '../model/scenario.ts';
 import { chooseFrom, didYouMean } from './nearest.ts';
 
@@ -30,6 +30,7 @@ export interface EtlJobFile {
   /** Dependencies that the SQL does not show. */
   readonly extraDependencies: readonly string[];
   readonly sql: string;
+  readonly maintenance?: Maintenance;
   readonly file: string;
   /** Line at which `name` stands, and the one at which the SQL begins. */
   readonly nameLine: number;
@@ -80,13 +81,14 @@ function readHeader(text: string, file: string) {
     values.set(key, { value, line: line + 1 });
     if (key === 'check') checks.push({ value, line: line + 1 });
   }
-  const missing = requiredKeys.filter((key) => !values.has(key));
+  const isUpkeep = values.get('layer')?.value === 'maintenance';
+  const missing = requiredKeys.filter((key) => !values.has(key) && !(key === 'key' && isUpkeep));
   if (missing.length > 0) {
     throw etlInvalid(
       file,
       1,
       `the header lacks ${missing.join(', ')}`,
-      'a job begins with "-- name: …", "-- description: …", "-- owner: …", "-- layer: …", "-- key: …"',
+      'a job begins with "-- name: …", "-- description: …", "-- owner: …", "-- layer: …", and "-- key: …" if it is a SELECT',
     );
   }
   const at = (key: string): HeaderLine => values.get(key) ?? { value: '', line: 1 };
@@ -194,6 +196,16 @@ export function parseEtlJob(
       'a job lies in the folder of its layer',
     );
   }
+  const common = {
+    name: name.value,
+    description: at('description').value,
+    owner: at('owner').value,
+    layer: known,
+    extraDependencies: has('depends-on') ? listOf(extra.value) : [],
+    file,
+    nameLine: name.line,
+    sqlLine: sqlLine + written.slice(0, written.length - written.trimStart().length).split('\n').length - 1,
+  };
   const incremental = has('incremental') ? choiceOf(file, at('incremental'), 'incremental', ['event_day', 'none'] as const) : 'none';
   const cost = has('cost') ? choiceOf(file, at('cost'), 'cost', etlCosts) : 'small';
   const freshness = at('freshness');
@@ -201,28 +213,34 @@ export function parseEtlJob(
   if (freshnessMs === undefined) {
     throw etlInvalid(file, freshness.line, `freshness "${freshness.value}" is not a duration`, 'for example "-- freshness: 6h"');
   }
+  const sql = substitute(written, sqlLine, file, parameters).trim().replace(/;$/, '');
+  if (known === 'maintenance') {
+    for (const each of ['key', 'incremental', 'check'] as const) {
+      if (has(each)) throw etlInvalid(file, at(each).line, `a maintenance job has no ${each}`, 'it makes no table of its own');
+    }
+    return { ...common, key: [], incremental: 'none', freshnessMs, cost, checks: [], sql, maintenance: maintenanceOf(sql, file, sqlLine) };
+  }
   const badColumn = listOf(key.value).find((column) => !identifier.test(column));
   if (badColumn !== undefined) {
     throw etlInvalid(file, key.line, `key column "${badColumn}" is not a column name`, 'a key is a list such as "event_day, country"');
   }
-  const sql = substitute(written, sqlLine, file, parameters).trim().replace(/;$/, '');
   if (!/^(?:select|with)\b/i.test(sql.replace(/^(?:\s*--[^\n]*\n)+/, ''))) {
     throw etlInvalid(file, sqlLine, 'the header is not followed by a SELECT', 'a job is one SELECT; its result becomes the table');
   }
-  return {
-    name: name.value,
-    description: at('description').value,
-    owner: at('owner').value,
-    layer: known,
-    key: listOf(key.value),
-    incremental,
-    freshnessMs,
-    cost,
-    checks,
-    extraDependencies: has('depends-on') ? listOf(extra.value) : [],
-    sql,
-    file,
-    nameLine: name.line,
-    sqlLine: sqlLine + written.length - written.trimStart().length,
-  };
+  return { ...common, key: listOf(key.value), incremental, freshnessMs, cost, checks, sql };
+}
+
+const maintenanceLine = /^(?<action>COMPACT|EXPIRE SNAPSHOTS) (?<table>[a-z][a-z0-9_]*)$/;
+
+function maintenanceOf(sql: string, file: string, line: number): Maintenance {
+  const { action, table = '' } = maintenanceLine.exec(sql)?.groups ?? {};
+  if (action === undefined) {
+    throw etlInvalid(
+      file,
+      line,
+      `"${sql.split('\n', 1)[0]}" is no maintenance`,
+      'write one line: "COMPACT <table>" or "EXPIRE SNAPSHOTS <table>", with the name of a job',
+    );
+  }
+  return { action: action === 'COMPACT' ? 'compact' : 'expire_snapshots', table };
 }

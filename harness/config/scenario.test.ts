@@ -258,13 +258,9 @@ describe('the plan of a scenario', () => {
         assert.equal(plan.seed, seed);
         assert.ok(Math.abs(loadDurationMs(plan) - length * 1000) < 1e-6);
         assert.ok(Math.abs(plan.compress * loadDurationMs(plan) - 3_600_000) < 1);
-        assert.deepEqual(
-          plan.phases.map(({ fromRate, toRate }) => [fromRate, toRate]),
-          [
-            [rate, 3 * rate],
-            [3 * rate, 3 * rate],
-          ],
-        );
+        const rates = plan.phases.flatMap(({ fromRate, toRate }) => [fromRate, toRate]);
+        assert.equal(rates.length, 4);
+        for (const [place, factor] of [1, 3, 3, 3].entries()) assert.ok(Math.abs((rates[place] ?? 0) / (rate * factor) - 1) < 1e-11);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import type { Reconciliation } from '../ledger/reconcile.ts';
 import type { Finding } from '../model/measurement.ts';
-import { loadDurationMs, type WorkloadPlan } from '../model/workload.ts';
-import { plannedBytesPerSecond } from './findings.ts';
+import type { WorkloadPlan } from '../model/workload.ts';
+import { plannedBytes } from './findings.ts';
 
 /** A result that differs from the one computed from the seed. */
 export interface WrongResult {
@@ -49,7 +49,7 @@ export const MOST_CHECKED_BYTES = 7e9;
 
 /** Why the results of a load's ETL cannot be held against the seed; undefined if they can. */
 export function uncheckedFinding(plan: WorkloadPlan): Finding | undefined {
-  const bytes = plannedBytesPerSecond(plan) * (loadDurationMs(plan) / 1000);
+  const bytes = plannedBytes(plan);
   if (bytes <= MOST_CHECKED_BYTES) return undefined;
   return {
     severity: 'warning',

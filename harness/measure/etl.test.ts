@@ -4,14 +4,25 @@ import type { EtlJobResult } from '../model/etl.ts';
 import { makeJob as job } from '../testing/job.ts';
 import { measureEtl } from './etl.ts';
 
-const ended: EtlJobResult = { name: 'a', state: 'succeeded', queuedMs: 0, startedMs: 0, endedMs: 500, attempts: 1, rows: 1, error: null };
+const ended: EtlJobResult = {
+  name: 'a',
+  state: 'succeeded',
+  queuedMs: 0,
+  startedMs: 0,
+  endedMs: 500,
+  attempts: 1,
+  rows: 1,
+  bytes: 10,
+  coreSeconds: 0.1,
+  error: null,
+};
 const failed: EtlJobResult = { ...ended, name: 'b', state: 'failed', rows: null, error: 'no' };
 const skipped: EtlJobResult = { ...ended, name: 'b', state: 'skipped', startedMs: null, endedMs: null, attempts: 0, rows: null };
 
 function figures(results: readonly EtlJobResult[], stopped: boolean): Record<string, unknown> {
   const correct = new Map<string, boolean | null>(results.map(({ name, state }) => [name, state === 'succeeded' ? true : null]));
   return Object.fromEntries(
-    measureEtl([job('a'), job('b')], results, correct, 'real', stopped).map(({ metric, value }) => [metric, value]),
+    measureEtl([job('a'), job('b')], results, correct, 'real', stopped, 750_000_000).map(({ metric, value }) => [metric, value]),
   );
 }
 
@@ -19,6 +30,11 @@ test('a job that failed or was skipped counts as failed', () => {
   assert.equal(figures([ended, failed], false)['etl_jobs_failed'], 1);
   assert.equal(figures([ended, skipped], false)['etl_jobs_failed'], 1);
   assert.equal(figures([ended, { ...ended, name: 'b' }], false)['etl_jobs_failed'], 0);
+});
+
+test('the makespan in proportion to a day: 750 MB are a thousandth of it', () => {
+  const scaled = figures([ended, { ...ended, name: 'b' }], false)['etl_scaled_hours'];
+  assert.ok(Math.abs(Number(scaled) - (0.5 * 1000) / 3600) < 1e-3, String(scaled));
 });
 
 test('what was broken off with the run is not known; what had failed by then has failed', () => {

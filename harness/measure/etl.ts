@@ -1,9 +1,10 @@
 import { criticalPath } from '../model/critical-path.ts';
 import type { EtlJob, EtlJobResult } from '../model/etl.ts';
 import { metricUnits, type Fidelity, type Measurement, type Metric } from '../model/measurement.ts';
+import { REFERENCE_DAY_BYTES } from '../model/workload.ts';
 
 /**
- * Figures of a day's ETL. `correct` tells of each succeeded job whether its result equals the one computed from the seed; null: not checked.
+ * Figures of a day's ETL. `loadBytes`: of the events that it reads, as planned. `correct` tells of each succeeded job whether its result equals the one computed from the seed; null: not checked.
  * Where the run was `stopped`, jobs that were broken off are neither failed nor wrong: nothing is known of them.
  */
 export function measureEtl(
@@ -12,6 +13,7 @@ export function measureEtl(
   correct: ReadonlyMap<string, boolean | null>,
   fidelity: Fidelity,
   stopped: boolean,
+  loadBytes: number,
 ): Measurement[] {
   const value = (metric: Metric, figure: number | null, method: string): Measurement => ({
     metric,
@@ -29,13 +31,15 @@ export function measureEtl(
   const succeeded = results.filter((result) => result.state === 'succeeded').length;
   const failed = results.filter((result) => result.state === 'failed').length;
   const brokenOff = stopped && succeeded + failed < jobs.length;
+  const knownMs = complete && !brokenOff ? makespanMs : null;
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const chain = results.map((result) => ({ ...result, dependsOn: byName.get(result.name)?.dependsOn ?? [] }));
   return [
+    value('etl_makespan_seconds', knownMs === null ? null : knownMs / 1000, 'first job queued → last job ended'),
     value(
-      'etl_makespan_seconds',
-      makespanMs === null || !complete || brokenOff ? null : makespanMs / 1000,
-      'first job queued → last job ended',
+      'etl_scaled_hours',
+      knownMs === null || loadBytes === 0 ? null : ((knownMs / 3_600_000) * REFERENCE_DAY_BYTES) / loadBytes,
+      'makespan in proportion to a day of 0.75 TB; what a job takes however few rows there are makes it too long for small loads',
     ),
     value('etl_jobs_succeeded', succeeded, 'jobs whose last attempt succeeded'),
     value(

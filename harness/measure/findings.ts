@@ -72,6 +72,11 @@ export function plannedBytesPerSecond(plan: WorkloadPlan): number {
   return (sum / steps) * REFERENCE_BYTES_PER_SECOND;
 }
 
+/** Bytes of all events of the load, as planned. */
+export function plannedBytes(plan: WorkloadPlan): number {
+  return plannedBytesPerSecond(plan) * (loadDurationMs(plan) / 1000);
+}
+
 const ENOUGH_FOR_P99 = 1000;
 
 /** Doubts that the account itself raises. */

@@ -6,6 +6,14 @@ export type EtlLayer = (typeof etlLayers)[number];
 export const etlCosts = ['small', 'medium', 'large'] as const;
 export type EtlCost = (typeof etlCosts)[number];
 
+/** What a job of the layer `maintenance` does to the table of another job, instead of making one of its own. */
+export const maintenanceActions = ['compact', 'expire_snapshots'] as const;
+export interface Maintenance {
+  readonly action: (typeof maintenanceActions)[number];
+  /** The job whose table it is done to. */
+  readonly table: string;
+}
+
 /** One daily job: a SELECT with a header; its result replaces the table `name`, or those of its days that have new events. */
 export interface EtlJob {
   readonly name: string;
@@ -22,9 +30,12 @@ export interface EtlJob {
   readonly cost: EtlCost;
   /** Columns that tell its rows apart; left out: all of them together. */
   readonly key?: readonly string[];
-  /** Names of the jobs whose tables it reads. */
+  /** Names of the jobs whose tables it reads, or looks after. */
   readonly dependsOn: readonly string[];
+  /** Its SELECT; of a maintenance job its one line, such as `COMPACT fct_sessions`. */
   readonly sql: string;
+  /** Only in the layer `maintenance`: such a job has no table, no key and no result to check. */
+  readonly maintenance?: Maintenance;
   /** File it came from. */
   readonly file: string;
 }
@@ -33,10 +44,21 @@ export interface EtlJob {
 export interface EtlJobResult {
   readonly name: string;
   readonly state: 'succeeded' | 'failed' | 'skipped';
+  /** When all that it depends on was done, so that it lacked only a free place; of one that was skipped, when that was decided. */
   readonly queuedMs: number;
+  /** Of its first attempt. */
   readonly startedMs: number | null;
+  /** Of its last attempt. */
   readonly endedMs: number | null;
   readonly attempts: number;
+  /** Rows of its table afterwards; null: unknown, or it has none. */
   readonly rows: number | null;
+  /** Bytes that its last attempt wrote to the lake; null: unknown. */
+  readonly bytes: number | null;
+  /** CPU time of its last attempt, in core-seconds; null: unknown. */
+  readonly coreSeconds: number | null;
   readonly error: string | null;
 }
+
+/** Which days of its table a job writes: `YYYY-MM-DD` each, or all of them. None: nothing has changed since its last run. */
+export type EtlDays = readonly string[] | 'all';

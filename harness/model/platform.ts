@@ -62,6 +62,8 @@ export interface Platform {
   reset(directory: string): Promise<void>;
   /** Opens the lake of a folder, read-only, whether its platform runs or not. What must be started for it ends when the lake is disposed. */
   openLake(directory: string, context: Pick<StartContext, 'signal' | 'onProgress'>): Promise<Lake>;
+  /** The orchestrator of what `up` left running on a folder. @throws LabError if nothing runs there. */
+  openOrchestrator(directory: string): Promise<Orchestrator & AsyncDisposable>;
   /** The lines of its log, oldest first; none if it has never run. */
   readLog(directory: string): Promise<readonly string[]>;
 }
@@ -153,13 +155,27 @@ export interface Endpoint {
   readonly password?: string;
 }
 
-/** Runs daily jobs in the order of their dependencies; each job's result replaces the table of its name in the lake. */
+export interface EtlRunOptions {
+  /** Aborted: nothing more is begun, what runs is cancelled, and the rest is skipped. */
+  readonly signal: AbortSignal;
+  /** Told once of each job, when it has ended or was skipped. */
+  readonly onUpdate: (result: EtlJobResult) => void;
+  /**
+   * Days (`YYYY-MM-DD`) that incremental jobs rewrite: a back-fill of exactly these. Left out: those that events came for since each job last
+   * succeeded. An incremental job that has no table yet, or whose SQL (or that of a job before it) has changed, writes all days in any case.
+   * Jobs that are not incremental are made anew.
+   */
+  readonly days?: readonly string[];
+}
+
+/** Runs daily jobs in the order of their dependencies; each job's result replaces the table of its name in the lake, or days of it. */
 export interface Orchestrator {
   /**
-   * Resolves when every job has ended. A failed job is retried once, then skips what depends on it and nothing else.
+   * Resolves when every job has ended. A failed or stuck attempt is repeated after a while; a job that fails in every attempt skips what
+   * depends on it and nothing else. Running twice changes nothing. What a job depends on that is not among `jobs` is taken as it is.
    * The tables are queryable through the platform's `lake` afterwards (after `refresh`).
    */
-  run(jobs: readonly EtlJob[], options: { readonly signal: AbortSignal; readonly onUpdate: (result: EtlJobResult) => void }): Promise<EtlJobResult[]>;
+  run(jobs: readonly EtlJob[], options: EtlRunOptions): Promise<EtlJobResult[]>;
 }
 
 export interface PlatformProgress {

@@ -104,8 +104,17 @@ export const runRecordSchema = z.object({
       endedMs: z.number().nullable(),
       attempts: z.number(),
       rows: z.number().nullable(),
+      /** Written by its last attempt; null or left out: unknown. */
+      bytes: z.number().nullable().optional(),
+      /** CPU time of its last attempt; null or left out: unknown. */
+      coreSeconds: z.number().nullable().optional(),
       error: z.string().nullable(),
+      /** Whether its rows are those that the seed demands; null: not checked. */
       correct: z.boolean().nullable(),
+      /** How the demanded rows came about: by replaying the event stream, or by the harness's own engine over such rows. */
+      truth: z.enum(['seed', 'derived']).optional(),
+      layer: z.string().optional(),
+      cost: z.string().optional(),
       dependsOn: z.array(z.string()),
     }),
   ),

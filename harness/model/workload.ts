@@ -6,6 +6,9 @@
 /** Bytes per second of the reference workload at rate 1x: 0.75 TB a day (DESIGN section 8). */
 export const REFERENCE_BYTES_PER_SECOND = 8_680_000;
 
+/** Bytes of a day of the reference workload (DESIGN section 8). */
+export const REFERENCE_DAY_BYTES = REFERENCE_BYTES_PER_SECOND * 86_400;
+
 /** Concurrent users of the reference workload at rate 1x (DESIGN section 8). */
 export const REFERENCE_CONCURRENT_USERS = 150_000;
 

@@ -1,5 +1,6 @@
 import { streamTruth } from '../../generators/truth/index.ts';
 import { compareResults } from '../measure/etl-results.ts';
+import { plannedBytes } from '../measure/findings.ts';
 import { uncheckedFinding, type WrongResult } from '../measure/etl-findings.ts';
 import { measureEtl } from '../measure/etl.ts';
 import { messageOf } from '../model/errors.ts';
@@ -54,7 +55,7 @@ export async function runEtl(
       }
     }
   }
-  recorder.measure(measureEtl(jobs, results, correct, fidelity, stop.aborted));
+  recorder.measure(measureEtl(jobs, results, correct, fidelity, stop.aborted, plannedBytes(plan)));
   recorder.etl(
     results.map((result) => ({
       ...result,

@@ -8,6 +8,7 @@ import { runCommand } from '../docker/command.ts';
 import { containersOf } from '../docker/containers.ts';
 import { requireEngine } from '../docker/engine.ts';
 import { checkFolder, checkPort } from '../preflight.ts';
+import { systemClock } from '../system-clock.ts';
 import { attachEnvironment } from './attached.ts';
 import { components, lakeServices, root, serviceNames } from './components.ts';
 import { Deaths } from './deaths.ts';
@@ -93,6 +94,13 @@ export const agnostic: Platform = {
     return (await runningEnvironment(directory)) ? lake : wakeLake(directory, state, lake, context);
   },
 
+  async openOrchestrator(directory) {
+    const running = await runningEnvironment(directory);
+    if (!running) throw new LabError('ENVIRONMENT_NOT_FOUND', `nothing runs on ${directory}`);
+    const lake = await openLakeOf(directory, running.state);
+    return { ...createTrinoOrchestrator(lake.writer, systemClock), [Symbol.asyncDispose]: () => lake[Symbol.asyncDispose]() };
+  },
+
   async readLog(directory) {
     const running = await runningEnvironment(directory).catch(() => undefined);
     return readWholeLog(directory, running && projectOf(directory, running.state));
@@ -134,7 +142,7 @@ async function runEnvironment(
   return {
     ...attached,
     lake,
-    orchestrator: createTrinoOrchestrator(lake.writer, Date.now),
+    orchestrator: createTrinoOrchestrator(lake.writer, systemClock),
     faults: createFaultInjector(containers, deaths),
     died: deaths.hopeless,
     findings: () => deaths.findings(),

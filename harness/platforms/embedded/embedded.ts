@@ -4,7 +4,8 @@ import type { Platform } from '../../model/platform.ts';
 import { checkFolder, checkPort } from '../preflight.ts';
 import { houseTypes } from '../../../services/ingest/house-types.ts';
 import { openReader, sleepingSource } from './lake.ts';
-import { attachServer, readServerState, runServer, runningSource, startServer, stopServer } from './server-process.ts';
+import { LabError } from '../../model/errors.ts';
+import { attachServer, openOrchestrator, readServerState, runServer, runningSource, startServer, stopServer } from './server-process.ts';
 import { layoutOf } from './layout.ts';
 import { typedColumnsOf } from './typed-columns.ts';
 import { duckdbVersion } from './versions.ts';
@@ -60,6 +61,12 @@ export const embedded: Platform = {
   async openLake(directory) {
     const state = await readServerState(directory);
     return openReader(directory, state ? runningSource(state, directory) : await sleepingSource(directory), columns);
+  },
+
+  async openOrchestrator(directory) {
+    const state = await readServerState(directory);
+    if (!state) throw new LabError('ENVIRONMENT_NOT_FOUND', `nothing runs on ${directory}`);
+    return openOrchestrator(state, directory, columns);
   },
 
   async readLog(directory) {

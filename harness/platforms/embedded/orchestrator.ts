@@ -1,56 +1,140 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { EtlJob } from '../../model/etl.ts';
+import type { EtlDays, EtlJob } from '../../model/etl.ts';
 import type { Orchestrator } from '../../model/platform.ts';
-import { scheduleJobs } from '../job-schedule.ts';
+import { EtlStateFile, newestCommitsSql, planDays, selectOfDays } from '../etl-days.ts';
+import { scheduleJobs, type JobRunner, type JobWork } from '../job-schedule.ts';
+import { synchroniseFile, synchroniseFolders } from './files.ts';
 import { quote, type Layout } from './layout.ts';
-import { synchroniseFolders } from './files.ts';
 import type { Reader } from './lake.ts';
+import { maintain } from './maintenance.ts';
+import { tablePath, tablesOf } from './tables.ts';
 
 const PARALLEL_JOBS = 2;
+/** Two large ones would share the memory that one may need alone. */
+const PARALLEL_LARGE_JOBS = 1;
+
+export interface OrchestratorClock {
+  readonly epochMs: () => number;
+  /** Resolves after `ms`, or at once when `signal` aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
 
 /** Runs jobs in process: DuckDB over the lake's files, each result a Parquet file in `marts/`, replaced by rename. */
-export function createOrchestrator(layout: Layout, reader: Reader, epochMs: () => number): Orchestrator {
-  const schedule = scheduleJobs({
-    parallelJobs: PARALLEL_JOBS,
-    epochMs,
-    async openRunner() {
-      const connection = await reader.connect();
-      return {
-        run: (job) => materialise(job, connection, layout),
-        async [Symbol.asyncDispose]() {
-          await Promise.resolve();
-          connection.closeSync();
-        },
-      };
-    },
-  });
+export function createOrchestrator(layout: Layout, reader: Reader, clock: OrchestratorClock): Orchestrator {
   return {
     async run(jobs, options) {
       await reader.refresh();
+      const file = await EtlStateFile.open(layout.directory);
+      const rows = await reader.query(newestCommitsSql);
+      const newestCommits = new Map(rows.map((row) => [String(row['event_day']), Number(row['commit_id'])]));
+      const planned = planDays(jobs, file.state, { newestCommits, tables: await tablesOf(layout) }, options.days);
+      const schedule = scheduleJobs({
+        ...clock,
+        parallelJobs: PARALLEL_JOBS,
+        parallelLargeJobs: PARALLEL_LARGE_JOBS,
+        openRunner: () =>
+          openRunner(layout, reader, async (job, run) => {
+            const plan = planned.get(job.name);
+            const work = await run(plan?.days ?? 'all');
+            if (plan) await file.note(job.name, plan.after);
+            return work;
+          }),
+      });
       return schedule.run(jobs, options);
     },
   };
 }
 
-async function materialise(job: EtlJob, connection: DuckDBConnection, layout: Layout): Promise<number> {
-  const path = join(layout.marts, `${job.name}.parquet`);
+async function openRunner(
+  layout: Layout,
+  reader: Reader,
+  planned: (job: EtlJob, run: (days: EtlDays) => Promise<JobWork>) => Promise<JobWork>,
+): Promise<JobRunner> {
+  const connection = await reader.connect();
+  const profile = await openProfile(connection, layout);
+  return {
+    async run(job, signal) {
+      const cancel = (): void => connection.interrupt();
+      signal.addEventListener('abort', cancel);
+      try {
+        return await (job.maintenance
+          ? maintain(job.maintenance, { connection, layout, signal })
+          : planned(job, (days) => writeTable(job, days, { connection, layout, signal, profile })));
+      } finally {
+        signal.removeEventListener('abort', cancel);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      connection.closeSync();
+      await profile.remove();
+    },
+  };
+}
+
+interface WriteContext {
+  readonly connection: DuckDBConnection;
+  readonly layout: Layout;
+  readonly signal: AbortSignal;
+  readonly profile: Profile;
+}
+
+/** Writes a job's table, or some days of it beside the others as they were, and puts it in the place of the old one in one step. */
+async function writeTable(job: EtlJob, days: EtlDays, { connection, layout, signal, profile }: WriteContext): Promise<JobWork> {
+  const path = tablePath(layout, job.name);
+  if (days.length === 0) return { rows: await rowsIn(path, connection), bytes: 0, coreSeconds: 0 };
   const partial = `${path}.partial`;
+  const select = selectOfDays(job, days);
+  const others =
+    days === 'all'
+      ? ''
+      : `SELECT * FROM read_parquet(${quote(path)}) WHERE event_day IS NULL OR event_day NOT IN (${days.map((day) => `DATE '${day}'`).join(', ')}) UNION ALL BY NAME\n`;
+  let bytes: number;
+  let rows: number;
   try {
-    await connection.run(`COPY (${job.sql}\n) TO ${quote(partial)} (FORMAT parquet, COMPRESSION zstd)`);
-    const file = await open(partial, 'r+');
-    try {
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
+    const copied = await connection.runAndReadAll(`COPY (${others}${select}\n) TO ${quote(partial)} (FORMAT parquet, COMPRESSION zstd)`);
+    rows = Number(copied.getRows()[0]?.[0]);
+    bytes = await synchroniseFile(partial);
+    // One that was given up must not come in the way of the attempt after it.
+    signal.throwIfAborted();
     await rename(partial, path);
     await synchroniseFolders([layout.marts]);
   } finally {
     await rm(partial, { force: true });
   }
+  const coreSeconds = await profile.coreSeconds();
   await connection.run(`CREATE OR REPLACE VIEW ${job.name} AS SELECT * FROM read_parquet(${quote(path)})`);
-  const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${job.name}`);
+  return { rows, bytes, coreSeconds };
+}
+
+async function rowsIn(path: string, connection: DuckDBConnection): Promise<number> {
+  const counted = await connection.runAndReadAll(`SELECT count(*) FROM read_parquet(${quote(path)})`);
   return Number(counted.getRows()[0]?.[0]);
+}
+
+/** What DuckDB says of the last statement of a connection. */
+interface Profile {
+  /** Time that its operators ran, on all threads together: CPU time, and what they waited for the disk. null: it does not say. */
+  coreSeconds(): Promise<number | null>;
+  remove(): Promise<void>;
+}
+
+let profiles = 0;
+
+async function openProfile(connection: DuckDBConnection, layout: Layout): Promise<Profile> {
+  const path = join(layout.temp, `profile-${process.pid}-${profiles++}.json`);
+  await connection.run(`PRAGMA enable_profiling = 'json'`);
+  await connection.run(`SET profiling_output = ${quote(path)}`);
+  return {
+    async coreSeconds() {
+      try {
+        const { cpu_time: seconds } = JSON.parse(await readFile(path, 'utf8')) as { cpu_time?: unknown };
+        return typeof seconds === 'number' ? seconds : null;
+      } catch {
+        return null;
+      }
+    },
+    remove: () => rm(path, { force: true }),
+  };
 }

@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError, messageOf } from '../../model/errors.ts';
-import type { AttachedPlatform, RunningPlatform, StartContext, Vitals } from '../../model/platform.ts';
+import type { AttachedPlatform, Orchestrator, RunningPlatform, StartContext, Vitals } from '../../model/platform.ts';
 import { openReader, type SnapshotSource } from './lake.ts';
 import { layoutOf } from './layout.ts';
 import { folderBytes } from './files.ts';
+import { systemClock } from '../system-clock.ts';
 import { createOrchestrator } from './orchestrator.ts';
 import { processUsage } from './process-usage.ts';
 import type { Secrets } from './secrets.ts';
@@ -147,7 +148,7 @@ export async function runServer({ state, child }: ServerHandle, directory: strin
   return {
     ...attached,
     lake,
-    orchestrator: createOrchestrator(layout, lake, Date.now),
+    orchestrator: createOrchestrator(layout, lake, systemClock),
     faults: {
       kill: (component) => Promise.reject(new Error(`the embedded platform cannot kill ${component} alone`)),
       restart: (component) => Promise.reject(new Error(`the embedded platform cannot restart ${component} alone`)),
@@ -159,6 +160,19 @@ export async function runServer({ state, child }: ServerHandle, directory: strin
       await lake[Symbol.asyncDispose]();
       await stopServer(state);
     },
+  };
+}
+
+/** The orchestrator of a server that runs, whoever started it: it works in this process, over the files of the lake. */
+export async function openOrchestrator(
+  state: ServerState,
+  directory: string,
+  columns: TypedColumns,
+): Promise<Orchestrator & AsyncDisposable> {
+  const lake = await openReader(directory, runningSource(state, directory), columns);
+  return {
+    ...createOrchestrator(layoutOf(directory), lake, systemClock),
+    [Symbol.asyncDispose]: () => lake[Symbol.asyncDispose](),
   };
 }
 

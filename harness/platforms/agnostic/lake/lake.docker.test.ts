@@ -11,6 +11,7 @@ import { readEtlCatalogue } from '../../../config/etl-catalogue.ts';
 import { compareResults } from '../../../measure/etl-results.ts';
 import type { WorkloadPlan } from '../../../model/workload.ts';
 import { whySkip } from '../../docker/testing/containers.ts';
+import { systemClock } from '../../system-clock.ts';
 import { openTrinoLake, type TrinoLake } from './lake.ts';
 import { createTrinoOrchestrator } from './orchestrator.ts';
 import { copyEvents, putObject } from './testing/fill-lake.ts';
@@ -225,7 +226,7 @@ describe('the lake in Trino', { skip: await whySkip(trinoImages), timeout: 600_0
 
   it('runs every job of the reference workload with the results that the seed demands', async () => {
     const jobs = await readEtlCatalogue(new URL('../../../../scenarios/etl', import.meta.url).pathname, plan.population);
-    const orchestrator = createTrinoOrchestrator(lake.writer, Date.now);
+    const orchestrator = createTrinoOrchestrator(lake.writer, systemClock);
     const truth = computeTruth(plan, loadMs);
     // Twice: a result replaces the one before it.
     for (let round = 0; round < 2; round++) {

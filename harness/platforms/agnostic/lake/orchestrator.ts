@@ -1,21 +1,24 @@
 import type { Orchestrator } from '../../../model/platform.ts';
-import { scheduleJobs } from '../../job-schedule.ts';
+import { scheduleJobs, type JobScheduleOptions } from '../../job-schedule.ts';
 import { trinoSql } from './job-dialect.ts';
 import type { TrinoClient } from './trino-client.ts';
 
 /** More would only share the same two cores, and each holds memory of Trino's small heap. */
 const PARALLEL_JOBS = 2;
+const PARALLEL_LARGE_JOBS = 1;
 
-/** Runs jobs in Trino, each a table of the lake that is replaced in one commit. @param trino as the user that may write; it is not closed */
-export function createTrinoOrchestrator(trino: TrinoClient, epochMs: () => number): Orchestrator {
+/** Runs jobs in Trino, all days of all of them: each a table of the lake that is replaced in one commit. @param trino as the user that may write; it is not closed */
+export function createTrinoOrchestrator(trino: TrinoClient, clock: Pick<JobScheduleOptions, 'epochMs' | 'sleep'>): Orchestrator {
   return scheduleJobs({
+    ...clock,
     parallelJobs: PARALLEL_JOBS,
-    epochMs,
+    parallelLargeJobs: PARALLEL_LARGE_JOBS,
     openRunner: () =>
       Promise.resolve({
         async run(job, signal) {
+          if (job.maintenance) throw new Error(`no way to ${job.sql} in this engine yet`);
           const { updateCount } = await trino.run(`CREATE OR REPLACE TABLE ${job.name} AS\n${trinoSql(job.sql)}`, signal);
-          return updateCount ?? 0;
+          return { rows: updateCount ?? 0, bytes: null, coreSeconds: null };
         },
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }),
