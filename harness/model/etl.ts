@@ -6,6 +6,10 @@ export type EtlLayer = (typeof etlLayers)[number];
 export const etlCosts = ['small', 'medium', 'large'] as const;
 export type EtlCost = (typeof etlCosts)[number];
 
+/** SQL engines that a platform may run jobs in, if it has them. */
+export const etlEngines = ['spark', 'trino'] as const;
+export type EtlEngine = (typeof etlEngines)[number];
+
 /** What a job of the layer `maintenance` does to the table of another job, instead of making one of its own. */
 export const maintenanceActions = ['compact', 'expire_snapshots'] as const;
 export interface Maintenance {

@@ -144,7 +144,7 @@ class SparkEngine:
         scala.listenerBus().waitUntilEmpty()
         store = scala.statusStore()
         stages = set()
-        for job in self.spark.sparkContext.statusTracker().getJobIdsForTag(tag):
+        for job in scala.statusTracker().getJobIdsForTag(tag):
             stages.update(filter(None, store.job(job).stageIds().mkString(",").split(",")))
         return sum(self._stage_ns(store, int(stage)) for stage in stages)
 
