@@ -4,7 +4,7 @@ import { defineConfig } from 'oxlint';
 const mayImport: Record<string, readonly string[]> = {
   'harness/model': [],
   'harness/faults': [],
-  'harness/config': [],
+  'harness/config': ['generators'],
   'harness/judge': [],
   'harness/ledger': ['generators'],
   'harness/measure': ['generators', 'harness/ledger'],

@@ -1,9 +1,10 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { createGroups, isoTime, least, mostOf } from './aggregate.ts';
 import type { EventHandler, TruthDomain } from './domain.ts';
+import { sessionDays } from './session-days.ts';
 
 /** What a session did in an hour. */
-interface SessionHour {
+export interface SessionHour {
   readonly day: string;
   readonly hour: number;
   readonly sessionId: string;
@@ -15,21 +16,30 @@ interface SessionHour {
   lastMs: number;
   registeredDay: string | null;
   durationMs: number | null;
+  endReason: string | null;
+  actionCount: number | null;
   readonly counts: Record<Counted, number>;
 }
 
 const counted = {
   'ui/session-started': 'logins',
   'ui/session-ended': 'logouts',
+  'ui/screen-viewed': 'screen_views',
+  'ui/room-entered': 'room_entries',
+  'ui/avatar-action-performed': 'avatar_actions',
+  'ui/chat-message-sent': 'chat_messages',
+  'ui/friend-request-sent': 'friend_requests',
+  'ui/profile-edited': 'profile_edits',
+  'ui/gift-sent': 'gifts_sent',
   'ui/shop-searched': 'searches',
   'ui/item-clicked': 'item_clicks',
   'ui/item-viewed': 'item_views',
   'ui/item-tried-on': 'try_ons',
   'ui/purchase-clicked': 'purchase_clicks',
-  'ui/chat-message-sent': 'chat_messages',
+  'ui/credits-purchase-clicked': 'credit_purchase_clicks',
   'ui/client-error-occurred': 'client_errors',
 } as const;
-type Counted = (typeof counted)[keyof typeof counted];
+export type Counted = (typeof counted)[keyof typeof counted];
 const noCounts = Object.fromEntries(Object.values(counted).map((name) => [name, 0])) as Record<Counted, number>;
 
 interface ClientError {
@@ -44,9 +54,8 @@ interface ClientError {
 export const dailyActivityTable = 'daily_activity';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
-/** Sessions, active users, retention, the shop's funnel and client errors: all that follows from ui events by session. */
+/** Sessions by hour and day, active users by hour, the shop's funnel and client errors: all that follows from ui events by session. */
 export function openActivity(): TruthDomain {
   const hours = createGroups<SessionHour>();
   const clientErrors = createGroups<ClientError>();
@@ -66,6 +75,8 @@ export function openActivity(): TruthDomain {
       lastMs: timeMs,
       registeredDay: null,
       durationMs: null,
+      endReason: null,
+      actionCount: null,
       counts: { ...noCounts },
     }));
     hour.playerId = Math.min(hour.playerId, data.player_id);
@@ -82,6 +93,8 @@ export function openActivity(): TruthDomain {
         break;
       case 'logouts':
         hour.durationMs = mostOf(hour.durationMs, data.duration_ms);
+        hour.endReason = mostOf(hour.endReason, data.end_reason);
+        hour.actionCount = mostOf(hour.actionCount, data.action_count);
         break;
       case 'client_errors':
         takeError(data.error_code, data.severity, data.player_id, day);
@@ -103,10 +116,8 @@ export function openActivity(): TruthDomain {
       const all = hours.values();
       return {
         stg_session_hours: () => all.map(sessionHourRow),
-        fct_sessions: () => sessions(all),
-        daily_active_users: () => dailyActive(all),
+        fct_session_days: () => sessionDays(bySession(all, true)),
         hourly_active_users: () => hourlyActive(all),
-        retention: () => retention(all),
         shop_funnel: () => shopFunnel(all),
         client_error_rates: () => errorRates(clientErrors.values(), all),
         [dailyActivityTable]: () => dailyActivity(all),
@@ -143,6 +154,8 @@ function sessionHourRow(hour: SessionHour): Row {
     last_event_at: isoTime(hour.lastMs),
     registered_day: hour.registeredDay,
     session_duration_ms: hour.durationMs,
+    end_reason: hour.endReason,
+    action_count: hour.actionCount,
     ...hour.counts,
   };
 }
@@ -155,46 +168,6 @@ function bySession(all: readonly SessionHour[], withDay: boolean): SessionHour[]
 
 const total = (hours: readonly SessionHour[], of: Counted): number => hours.reduce((sum, hour) => sum + hour.counts[of], 0);
 
-function sessions(all: readonly SessionHour[]): Row[] {
-  return bySession(all, false).map((hours) => ({
-    session_id: (hours[0] as SessionHour).sessionId,
-    player_id: hours.map(({ playerId }) => playerId).reduce(least),
-    country: hours.map(({ country }) => country).reduce(least),
-    platform: hours.map(({ platform }) => platform).reduce(least),
-    first_day: hours.map(({ day }) => day).reduce(least),
-    first_event_at: isoTime(Math.min(...hours.map(({ firstMs }) => firstMs))),
-    last_event_at: isoTime(Math.max(...hours.map(({ lastMs }) => lastMs))),
-    events: hours.reduce((sum, { events }) => sum + events, 0),
-    purchase_clicks: total(hours, 'purchase_clicks'),
-    chat_messages: total(hours, 'chat_messages'),
-    duration_ms: hours.map(({ durationMs }) => durationMs).reduce(mostOf),
-    is_complete: total(hours, 'logins') > 0 && total(hours, 'logouts') > 0,
-  }));
-}
-
-function dailyActive(all: readonly SessionHour[]): Row[] {
-  const groups = createGroups<{ first: SessionHour; players: Set<number>; sessions: Set<string>; events: number }>();
-  for (const hour of all) {
-    const group = groups.of(`${hour.day}|${hour.country}|${hour.platform}`, () => ({
-      first: hour,
-      players: new Set(),
-      sessions: new Set(),
-      events: 0,
-    }));
-    group.players.add(hour.playerId);
-    group.sessions.add(hour.sessionId);
-    group.events += hour.events;
-  }
-  return groups.values().map(({ first, players, sessions, events }) => ({
-    event_day: first.day,
-    country: first.country,
-    platform: first.platform,
-    players: players.size,
-    sessions: sessions.size,
-    events,
-  }));
-}
-
 function hourlyActive(all: readonly SessionHour[]): Row[] {
   const groups = createGroups<SessionHour[]>();
   for (const hour of all) groups.of(`${hour.day}|${hour.hour}`, () => []).push(hour);
@@ -206,30 +179,6 @@ function hourlyActive(all: readonly SessionHour[]): Row[] {
     logins: total(hours, 'logins'),
     logouts: total(hours, 'logouts'),
     events: hours.reduce((sum, { events }) => sum + events, 0),
-  }));
-}
-
-function retention(all: readonly SessionHour[]): Row[] {
-  const groups = createGroups<{ day: string; month: string; players: Set<number>; after: Map<number, Set<number>> }>();
-  for (const { day, registeredDay, playerId } of all) {
-    if (registeredDay === null) continue;
-    const month = registeredDay.slice(0, 7);
-    const group = groups.of(`${day}|${month}`, () => ({
-      day,
-      month,
-      players: new Set(),
-      after: new Map([1, 7, 30].map((days) => [days, new Set<number>()])),
-    }));
-    group.players.add(playerId);
-    group.after.get((Date.parse(day) - Date.parse(registeredDay)) / DAY_MS)?.add(playerId);
-  }
-  return groups.values().map(({ day, month, players, after }) => ({
-    event_day: day,
-    registered_month: month,
-    players: players.size,
-    d1_players: after.get(1)?.size ?? 0,
-    d7_players: after.get(7)?.size ?? 0,
-    d30_players: after.get(30)?.size ?? 0,
   }));
 }
 

@@ -1,56 +1,59 @@
 import { sources, type Source } from '../../harness/model/workload.ts';
 import type { Row } from '../../harness/model/platform.ts';
-import { compareBy, createGroups, least, ranked } from './aggregate.ts';
-import type { TruthDomain } from './domain.ts';
+import { compareBy, createGroups } from './aggregate.ts';
+import { openCarts } from './carts.ts';
+import type { EventHandler, TruthDomain } from './domain.ts';
+import { economyDimensions } from './economy-dimensions.ts';
+import { economyFacts } from './economy-facts.ts';
 import { isReconciled, openOrderBook, orderTables, type Order, type OrderBook, type WalletChange } from './orders.ts';
-
-interface ItemViews {
-  readonly itemId: number;
-  category: string;
-  creatorId: number;
-  views: number;
-  viewedMs: number;
-}
+import { openShop } from './shop.ts';
+import { count, distinct, numberOf, smallest, summarise, total, type RowsOf } from './summarise.ts';
 
 const TOP_ITEMS = 100;
 
-/** Orders, payments, wallets and what is earned by whom. */
+/** Handlers of several domains for the same events, one after the other. */
+function together(...domains: readonly Pick<TruthDomain, 'on'>[]): Record<string, EventHandler> {
+  const on: Record<string, EventHandler> = {};
+  for (const [type, handle] of domains.flatMap((domain) => Object.entries(domain.on))) {
+    const before = on[type];
+    on[type] = before
+      ? (event, data, day) => {
+          before(event, data, day);
+          handle(event, data, day);
+        }
+      : handle;
+  }
+  return on;
+}
+
+/** The shop: what is looked at, carted, ordered, paid, and what is earned by whom. */
 export function openEconomy(): TruthDomain {
   const book = openOrderBook();
-  const views = new Map<number, ItemViews>();
+  const [shop, carts] = [openShop(), openCarts()];
   return {
-    on: {
-      ...book.on,
-      'ui/item-viewed'(_event, data) {
-        const { item_id: itemId, category, creator_id: creatorId } = data;
-        const item = views.get(itemId) ?? { itemId, category, creatorId, views: 0, viewedMs: 0 };
-        item.category = least(item.category, category);
-        item.creatorId = Math.min(item.creatorId, creatorId);
-        item.views++;
-        item.viewedMs += data.duration_ms;
-        views.set(itemId, item);
-      },
-    },
+    on: together(book, shop, carts),
     tables() {
       const orders = [...book.orders.values()];
       const ofItems = orders.filter(({ kind }) => kind === 'item' || kind === 'gift');
-      return {
+      const made = new Map<string, readonly Row[]>();
+      const makers: Record<string, () => readonly Row[]> = {
         ...orderTables(book, (index) => (sources[index] as Source).name),
-        stg_item_views: () =>
-          [...views.values()].map((item) => ({
-            item_id: item.itemId,
-            category: item.category,
-            creator_id: item.creatorId,
-            views: item.views,
-            viewed_ms: item.viewedMs,
-          })),
+        ...shop.tables(),
+        ...carts.tables(),
         revenue_by_category: () => revenueByCategory(ofItems),
         credit_sales: () => creditSales(orders.filter(({ kind }) => kind === 'credits')),
-        creator_payouts: () => creatorPayouts(ofItems, views),
-        top_items: () => topItems(ofItems, views),
         order_reconciliation: () => reconciliation(book, orders),
         wallet_check: () => walletCheck([...book.walletChanges.values()]),
       };
+      // Made once: one table is told from the next.
+      const rowsOf: RowsOf = (name) => {
+        const rows = made.get(name) ?? (makers[name] as () => readonly Row[])();
+        made.set(name, rows);
+        return rows;
+      };
+      const told = { ...economyDimensions, ...economyFacts, creator_payouts: creatorPayouts, top_items: topItems };
+      for (const [name, make] of Object.entries(told)) makers[name] = () => make(rowsOf);
+      return Object.fromEntries(Object.keys(makers).map((name) => [name, () => rowsOf(name)]));
     },
   };
 }
@@ -62,7 +65,6 @@ interface Sales {
   credits: number;
   amountCents: number;
   readonly buyers: Set<number>;
-  readonly items: Set<number | null>;
 }
 
 function salesBy(orders: readonly Order[], keyOf: (order: Order) => string): Sales[] {
@@ -75,14 +77,12 @@ function salesBy(orders: readonly Order[], keyOf: (order: Order) => string): Sal
       credits: 0,
       amountCents: 0,
       buyers: new Set(),
-      items: new Set(),
     }));
     sales.orders++;
     if (order.kind === 'gift') sales.gifts++;
     sales.credits += order.credits;
     sales.amountCents += order.amountCents;
     sales.buyers.add(order.playerId);
-    sales.items.add(order.itemId);
   }
   return groups.values();
 }
@@ -112,33 +112,31 @@ function creditSales(orders: readonly Order[]): Row[] {
   }));
 }
 
-function creatorPayouts(orders: readonly Order[], views: ReadonlyMap<number, ItemViews>): Row[] {
-  const creatorOf = ({ itemId }: Order): number | undefined => (itemId === null ? undefined : views.get(itemId)?.creatorId);
-  const known = orders.filter((order) => creatorOf(order) !== undefined);
-  return salesBy(known, (order) => `${order.day}|${creatorOf(order)}`).map((sales) => ({
-    event_day: sales.first.day,
-    creator_id: creatorOf(sales.first) as number,
-    sold_items: sales.orders,
-    distinct_items: sales.items.size,
-    credits: sales.credits,
-    payout_millicredits: sales.credits * 700,
-  }));
+function creatorPayouts(rowsOf: RowsOf): Row[] {
+  const known = rowsOf('fct_sales').filter((sale) => sale['creator_id'] !== null);
+  return summarise(known, ['event_day', 'creator_id'], {
+    sold_items: count(),
+    distinct_items: distinct('item_id'),
+    credits: total('credits'),
+    payout_millicredits: (group) => total('credits')(group) * 700,
+  });
 }
 
-function topItems(orders: readonly Order[], views: ReadonlyMap<number, ItemViews>): Row[] {
-  const groups = createGroups<{ item_id: number; category: string; orders: number; credits: number }>();
-  for (const { itemId, category, credits } of orders) {
-    if (itemId === null || category === null) continue;
-    const item = groups.of(itemId, () => ({ item_id: itemId, category, orders: 0, credits: 0 }));
-    item.category = least(item.category, category);
-    item.orders++;
-    item.credits += credits;
+function topItems(rowsOf: RowsOf): Row[] {
+  const views = new Map<number, number>();
+  for (const row of rowsOf('stg_item_views')) {
+    const itemId = numberOf(row, 'item_id');
+    views.set(itemId, (views.get(itemId) ?? 0) + numberOf(row, 'views'));
   }
-  const order = compareBy<{ item_id: number; credits: number }>(
-    ({ credits }) => -credits,
-    ({ item_id }) => item_id,
+  const items = summarise(rowsOf('fct_sales'), ['item_id'], { category: smallest('category'), orders: count(), credits: total('credits') });
+  const order = compareBy<Row>(
+    (item) => -numberOf(item, 'credits'),
+    (item) => numberOf(item, 'item_id'),
   );
-  return ranked(groups.values(), () => '', order, TOP_ITEMS).map((item) => ({ ...item, views: views.get(item.item_id)?.views ?? 0 }));
+  return items
+    .toSorted(order)
+    .slice(0, TOP_ITEMS)
+    .map((item, place) => ({ place: place + 1, ...item, views: views.get(numberOf(item, 'item_id')) ?? 0 }));
 }
 
 function reconciliation(book: OrderBook, orders: readonly Order[]): Row[] {

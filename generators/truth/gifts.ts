@@ -2,25 +2,33 @@ import type { Row } from '../../harness/model/platform.ts';
 import { createGroups, least, mostOf } from './aggregate.ts';
 import type { EventData, TruthDomain } from './domain.ts';
 
-interface Gift {
+/** What became of a gift on a day. */
+interface GiftDay {
   readonly transactionId: string;
-  day: string;
+  readonly day: string;
   senderId: number;
   recipientId: number;
   itemId: number;
   category: string;
   credits: number;
   senderCountry: string | null;
-  isSent: boolean;
-  isRecorded: boolean;
-  isDelivered: boolean;
+  sent: number;
+  recorded: number;
+  delivered: number;
 }
+
+/** A gift over all days. */
+type Gift = Omit<GiftDay, 'sent' | 'recorded' | 'delivered'> & {
+  readonly isSent: boolean;
+  readonly isRecorded: boolean;
+  readonly isDelivered: boolean;
+};
 
 /** Gifts, from the click to the delivery. */
 export function openGifts(): TruthDomain {
-  const gifts = createGroups<Gift>();
-  const take = (data: EventData, day: string, country: string | null): Gift => {
-    const gift = gifts.of(data.transaction_id, () => ({
+  const giftDays = createGroups<GiftDay>();
+  const take = (data: EventData, day: string, country: string | null): GiftDay => {
+    const gift = giftDays.of(`${day}|${data.transaction_id}`, () => ({
       transactionId: data.transaction_id,
       day,
       senderId: data.player_id,
@@ -29,11 +37,10 @@ export function openGifts(): TruthDomain {
       category: data.category,
       credits: data.credits,
       senderCountry: null,
-      isSent: false,
-      isRecorded: false,
-      isDelivered: false,
+      sent: 0,
+      recorded: 0,
+      delivered: 0,
     }));
-    gift.day = least(gift.day, day);
     gift.senderId = Math.min(gift.senderId, data.player_id);
     gift.recipientId = Math.min(gift.recipientId, data.other_player_id);
     gift.itemId = Math.min(gift.itemId, data.item_id);
@@ -45,19 +52,31 @@ export function openGifts(): TruthDomain {
   return {
     on: {
       'ui/gift-sent'(_event, data, day) {
-        take(data, day, data.country).isSent = true;
+        take(data, day, data.country).sent++;
       },
       'data/gifts-changed'(_event, data, day) {
-        take(data, day, null).isRecorded = true;
+        take(data, day, null).recorded++;
       },
       'service/gift-delivered'(_event, data, day) {
         const gift = take(data, day, data.country);
-        if (data.status === 'ok') gift.isDelivered = true;
+        if (data.status === 'ok') gift.delivered++;
       },
     },
     tables: () => ({
+      stg_gift_steps: () =>
+        giftDays.values().map(({ transactionId, day, senderId, recipientId, itemId, category, credits, senderCountry, ...steps }) => ({
+          event_day: day,
+          transaction_id: transactionId,
+          sender_id: senderId,
+          recipient_id: recipientId,
+          item_id: itemId,
+          category,
+          credits,
+          sender_country: senderCountry,
+          ...steps,
+        })),
       fct_gifts: () =>
-        gifts.values().map((gift) => ({
+        giftsOf(giftDays.values()).map((gift) => ({
           transaction_id: gift.transactionId,
           event_day: gift.day,
           sender_id: gift.senderId,
@@ -70,9 +89,27 @@ export function openGifts(): TruthDomain {
           is_recorded: gift.isRecorded,
           is_delivered: gift.isDelivered,
         })),
-      gift_flow: () => giftFlow(gifts.values()),
+      gift_flow: () => giftFlow(giftsOf(giftDays.values())),
     }),
   };
+}
+
+function giftsOf(giftDays: readonly GiftDay[]): Gift[] {
+  const groups = createGroups<GiftDay[]>();
+  for (const day of giftDays) groups.of(day.transactionId, () => []).push(day);
+  return groups.values().map((days) => ({
+    transactionId: (days[0] as GiftDay).transactionId,
+    day: days.map(({ day }) => day).reduce(least),
+    senderId: Math.min(...days.map(({ senderId }) => senderId)),
+    recipientId: Math.min(...days.map(({ recipientId }) => recipientId)),
+    itemId: Math.min(...days.map(({ itemId }) => itemId)),
+    category: days.map(({ category }) => category).reduce(least),
+    credits: Math.max(...days.map(({ credits }) => credits)),
+    senderCountry: days.map(({ senderCountry }) => senderCountry).reduce(mostOf),
+    isSent: days.some(({ sent }) => sent > 0),
+    isRecorded: days.some(({ recorded }) => recorded > 0),
+    isDelivered: days.some(({ delivered }) => delivered > 0),
+  }));
 }
 
 function giftFlow(gifts: readonly Gift[]): Row[] {

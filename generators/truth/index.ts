@@ -4,7 +4,8 @@ import type { WorkloadPlan } from '../../harness/model/workload.ts';
 import type { TruthTable, TruthTables } from './domain.ts';
 import type { TruthRequest } from './truth-worker.ts';
 
-export { computeTruth } from './compute-truth.ts';
+export { computeTruth, truthNames } from './compute-truth.ts';
+export { deriveTruth, type DemandedResult, type TruthOrigin } from './derived-truth.ts';
 export type { TruthTable, TruthTables } from './domain.ts';
 
 /**

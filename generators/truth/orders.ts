@@ -74,12 +74,17 @@ export function openOrderBook(): OrderBook {
           currency: data.currency,
         });
       },
-      'service/payment-processed'(_event, data, day) {
-        const { transaction_id, player_id, order_kind, credits, amount_cents, currency, provider, status, duration_ms } = data;
+      'service/payment-processed'(event, data, day) {
+        const { transaction_id, player_id, country, platform, order_kind, credits, amount_cents, currency, provider, status, duration_ms } =
+          data;
         const row = {
           event_day: day,
+          paid_at: isoTime(event.timeMs),
           transaction_id,
           player_id,
+          country,
+          platform,
+          category: data.category ?? null,
           order_kind,
           credits,
           amount_cents,
@@ -135,7 +140,7 @@ function orderRow(order: Order): Row {
   };
 }
 
-/** Rows of the staging tables and of `fct_purchases`. */
+/** Rows of the staging tables. */
 export function orderTables(book: OrderBook, sourceName: (index: number) => string): Record<string, () => Row[]> {
   const orders = [...book.orders.values()];
   return {
@@ -154,17 +159,5 @@ export function orderTables(book: OrderBook, sourceName: (index: number) => stri
         balance_after_credits: change.afterCredits,
         version: change.version,
       })),
-    fct_purchases: () =>
-      orders.map((order) => {
-        const { ordered_at: _, ...row } = orderRow(order);
-        const payment = book.payments.get(order.transactionId);
-        return {
-          ...row,
-          provider: payment?.provider ?? null,
-          payment_status: payment?.status ?? null,
-          credits_change: book.walletChanges.get(order.transactionId)?.credits ?? null,
-          is_reconciled: isReconciled(book, order),
-        };
-      }),
   };
 }

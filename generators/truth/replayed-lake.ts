@@ -11,6 +11,7 @@ import {
   type WorkloadPlan,
 } from '../../harness/model/workload.ts';
 import { eventTypes } from '../events/event-types.ts';
+import { payloadFieldsOf } from '../events/lake-columns.ts';
 import { openShard } from '../shard.ts';
 import { allShards } from './replay.ts';
 
@@ -21,23 +22,6 @@ export interface ReplayedLake {
   /** Runs jobs in the order given; each result becomes a table. */
   runJobs(jobs: readonly EtlJob[]): Promise<void>;
   close(): void;
-}
-
-const sqlTypes: Readonly<Record<string, string>> = { integer: 'BIGINT', string: 'VARCHAR', boolean: 'BOOLEAN', number: 'DOUBLE' };
-const envelope = ['source', 'sequence', 'id', 'type', 'family', 'event_day', 'time', 'data'];
-
-/** Flat scalar members of all schemas with one type each: the typed columns of `events`. */
-function typedColumns(): [name: string, sqlType: string][] {
-  const kinds = new Map<string, Set<string>>();
-  for (const { schema } of eventTypes) {
-    for (const [name, { type }] of Object.entries(schema.properties)) {
-      kinds.set(name, (kinds.get(name) ?? new Set()).add((typeof type === 'string' ? sqlTypes[type] : undefined) ?? 'nested'));
-    }
-  }
-  return [...kinds].flatMap(([name, set]): [string, string][] => {
-    const [only] = set;
-    return set.size === 1 && only !== undefined && only !== 'nested' && !envelope.includes(name) ? [[name, only]] : [];
-  });
 }
 
 /** Fills a lake with the replay of a plan, up to the end of its first `untilOffsetMs` real milliseconds. */
@@ -51,7 +35,7 @@ export async function openReplayedLake(plan: WorkloadPlan, untilOffsetMs: number
       return (await connection.runAndReadAll(sql)).getRowObjectsJS() as unknown as Row[];
     },
     async runJobs(jobs) {
-      for (const { name, sql } of jobs) await connection.run(`CREATE OR REPLACE TABLE ${name} AS ${sql}`);
+      for (const { name, sql, maintenance } of jobs) if (!maintenance) await connection.run(`CREATE OR REPLACE TABLE ${name} AS ${sql}`);
     },
     close() {
       connection.closeSync();
@@ -83,7 +67,7 @@ async function fill(connection: DuckDBConnection, plan: WorkloadPlan, untilOffse
   appender.appendVarchar('{"note":"canary"}');
   appender.endRow();
   appender.closeSync();
-  const structure = JSON.stringify(Object.fromEntries(typedColumns()));
+  const structure = JSON.stringify(Object.fromEntries(payloadFieldsOf(eventTypes).map(({ name, sqlType }) => [name, sqlType])));
   await connection.run(`
     CREATE TABLE events AS
     SELECT * EXCLUDE (payload), payload.* FROM (

@@ -5,6 +5,7 @@ import { completeWords } from './complete-words.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
+import { etl } from './etl.ts';
 import { generate } from './generate.ts';
 import { logs } from './logs.ts';
 import { open } from './open.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   reset,
   generate,
   sql,
+  etl,
   doctor,
   test,
   bench,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from './command.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
@@ -57,6 +58,12 @@ async function valuesOf(name: string, choices: unknown, context: CliContext): Pr
     case 'platform': {
       const { platforms } = await import('../platforms/index.ts');
       return Object.keys(platforms);
+    }
+    case 'job': {
+      const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
+      // The names do not depend on the numbers.
+      const jobs = await readEtlCatalogue(join(context.root, 'scenarios', 'etl'), { players: 1, items: 1 });
+      return jobs.map((job) => job.name);
     }
     case 'endpoint': {
       const { runningEnvironment } = await import('./environments.ts');

@@ -83,6 +83,19 @@ describe('the ETL catalogue', () => {
     refuses([job('c', 'SELECT id FROM b'), a, upkeep('b', 'COMPACT a')], 'etl/mart/c.sql:6: "b" has no table');
   });
 
+  it('lets an incremental job read only what is written day by day as well', () => {
+    const days = '-- incremental: event_day\n';
+    const s = job('s', 'SELECT id FROM events', 'staging', days);
+    const [, m] = catalogueOf([s, job('m', 'WITH x AS (SELECT id FROM s) SELECT x.id FROM x JOIN s ON x.id = s.id', 'mart', days)], sizes);
+    assert.equal(m?.incremental, 'event_day');
+    refuses(
+      [s, job('m', 'SELECT id\nFROM s\nJOIN d ON s.id = d.id', 'mart', days), job('d', 'SELECT id FROM s')],
+      'etl/mart/m.sql:9: m is incremental, but "d" is not',
+      /make that one incremental/,
+    );
+    refuses([job('m', 'SELECT id FROM dead_letters', 'mart', days)], 'etl/mart/m.sql:7: m is incremental, but "dead_letters" is not');
+  });
+
   it('fills in parameters', () => {
     const [only] = catalogueOf([job('a', 'SELECT id FROM events WHERE item_id > ${items}')], sizes);
     assert.equal(only?.sql, 'SELECT id FROM events WHERE item_id > 5000');

@@ -66,12 +66,13 @@ export function catalogueOf(sources: readonly EtlSource[], parameters: EtlParame
     files.set(job.name, job);
   }
   const dependencies = new Map([...files.values()].map((job) => [job.name, dependenciesOf(job, files)]));
+  for (const job of files.values()) checkIncremental(job, files);
   return inOrder(files, dependencies).map((job) => jobOf(job, dependencies.get(job.name) ?? []));
 }
 
 function jobOf(file: EtlJobFile, dependsOn: readonly string[]): EtlJob {
-  const { name, description, owner, layer, incremental, freshnessMs, cost, key, sql, maintenance } = file;
-  const common = { name, description, owner, layer, incremental, freshnessMs, cost, dependsOn, sql, file: file.file };
+  const { name, description, owner, layer, incremental, freshnessMs, cost, key, sql, sqlLine, maintenance } = file;
+  const common = { name, description, owner, layer, incremental, freshnessMs, cost, dependsOn, sql, sqlLine, file: file.file };
   return maintenance ? { ...common, maintenance } : { ...common, key };
 }
 
@@ -95,6 +96,21 @@ function dependenciesOf(job: EtlJobFile, files: ReadonlyMap<string, EtlJobFile>)
   } else for (const { name, line } of tablesOf(job.sql)) add(name.toLowerCase(), job.sqlLine + line - 1);
   for (const name of job.extraDependencies) add(name, job.nameLine);
   return [...names].toSorted();
+}
+
+/** What is written day by day may only read what is written day by day: all else may change on any day. */
+function checkIncremental(job: EtlJobFile, files: ReadonlyMap<string, EtlJobFile>): void {
+  if (job.incremental === 'none') return;
+  for (const { name, line } of tablesOf(job.sql)) {
+    const table = name.toLowerCase();
+    if (table === 'events' || files.get(table)?.incremental === 'event_day') continue;
+    throw etlInvalid(
+      job.file,
+      job.sqlLine + line - 1,
+      `${job.name} is incremental, but "${table}" is not`,
+      'an incremental job reads events and other incremental jobs; leave out "-- incremental:", or make that one incremental',
+    );
+  }
 }
 
 /** Depth first, by name, so that the order is the same on each machine. Throws if jobs wait for each other. */

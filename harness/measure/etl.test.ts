@@ -22,7 +22,10 @@ const skipped: EtlJobResult = { ...ended, name: 'b', state: 'skipped', startedMs
 function figures(results: readonly EtlJobResult[], stopped: boolean): Record<string, unknown> {
   const correct = new Map<string, boolean | null>(results.map(({ name, state }) => [name, state === 'succeeded' ? true : null]));
   return Object.fromEntries(
-    measureEtl([job('a'), job('b')], results, correct, 'real', stopped, 750_000_000).map(({ metric, value }) => [metric, value]),
+    measureEtl([job('a'), job('b')], results, { correct, origins: new Map() }, 'real', stopped, 750_000_000).map(({ metric, value }) => [
+      metric,
+      value,
+    ]),
   );
 }
 
@@ -44,4 +47,41 @@ test('what was broken off with the run is not known; what had failed by then has
     [null, null, null, 1],
   );
   assert.equal(figures([ended, failed], true)['etl_jobs_failed'], 1);
+});
+
+test('wrong results are counted of all jobs that have a table, and it is said how each is known', () => {
+  const upkeep = job('upkeep', { maintenance: { action: 'compact', table: 'a' } });
+  const results = [ended, { ...ended, name: 'b' }, { ...ended, name: 'upkeep', rows: null }];
+  const measure = (correct: ReadonlyMap<string, boolean | null>) =>
+    measureEtl(
+      [job('a'), job('b'), upkeep],
+      results,
+      {
+        correct,
+        origins: new Map([
+          ['a', 'seed'],
+          ['b', 'derived'],
+        ]),
+      },
+      'real',
+      false,
+      1,
+    ).find(({ metric }) => metric === 'etl_wrong_results');
+  const found = measure(
+    new Map([
+      ['a', true],
+      ['b', false],
+    ]),
+  );
+  assert.equal(found?.value, 1);
+  assert.match(found.method, /of 1 computed by replaying .* of 1 by running their SQL/);
+  assert.equal(
+    measure(
+      new Map([
+        ['a', true],
+        ['b', null],
+      ]),
+    )?.value,
+    null,
+  );
 });

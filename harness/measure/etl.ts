@@ -3,14 +3,22 @@ import type { EtlJob, EtlJobResult } from '../model/etl.ts';
 import { metricUnits, type Fidelity, type Measurement, type Metric } from '../model/measurement.ts';
 import { REFERENCE_DAY_BYTES } from '../model/workload.ts';
 
+/** What is known of the results of jobs, by name. */
+export interface EtlChecks {
+  /** Whether the result of a succeeded job is the one that the seed demands; null: not checked. */
+  readonly correct: ReadonlyMap<string, boolean | null>;
+  /** How the demanded result came about. */
+  readonly origins: ReadonlyMap<string, 'seed' | 'derived'>;
+}
+
 /**
- * Figures of a day's ETL. `loadBytes`: of the events that it reads, as planned. `correct` tells of each succeeded job whether its result equals the one computed from the seed; null: not checked.
+ * Figures of a day's ETL. Maintenance jobs have no result that could be wrong. `loadBytes`: of the events that it reads, as planned.
  * Where the run was `stopped`, jobs that were broken off are neither failed nor wrong: nothing is known of them.
  */
 export function measureEtl(
   jobs: readonly EtlJob[],
   results: readonly EtlJobResult[],
-  correct: ReadonlyMap<string, boolean | null>,
+  { correct, origins }: EtlChecks,
   fidelity: Fidelity,
   stopped: boolean,
   loadBytes: number,
@@ -26,8 +34,10 @@ export function measureEtl(
   const started = results.map((result) => result.queuedMs);
   const ended = results.flatMap((result) => (result.endedMs === null ? [] : [result.endedMs]));
   const makespanMs = ended.length > 0 ? Math.max(...ended) - Math.min(...started) : null;
-  const checked = results.filter((result) => typeof correct.get(result.name) === 'boolean');
   const complete = results.length === jobs.length;
+  const tables = jobs.filter(({ maintenance }) => !maintenance);
+  const checked = tables.filter(({ name }) => typeof correct.get(name) === 'boolean');
+  const countOf = (origin: 'seed' | 'derived'): number => checked.filter(({ name }) => origins.get(name) === origin).length;
   const succeeded = results.filter((result) => result.state === 'succeeded').length;
   const failed = results.filter((result) => result.state === 'failed').length;
   const brokenOff = stopped && succeeded + failed < jobs.length;
@@ -54,8 +64,9 @@ export function measureEtl(
     ),
     value(
       'etl_wrong_results',
-      complete && checked.length === results.length ? checked.filter((result) => correct.get(result.name) === false).length : null,
-      'jobs whose rows differ from those computed from the seed by replaying the event stream, without SQL',
+      complete && checked.length === tables.length ? checked.filter(({ name }) => correct.get(name) === false).length : null,
+      `jobs whose rows differ from those that the seed demands: of ${countOf('seed')} computed by replaying the event stream, without SQL; of ` +
+        `${countOf('derived')} by running their SQL in the harness's own DuckDB over the demanded rows of what they read`,
     ),
   ];
 }

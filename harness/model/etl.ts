@@ -42,6 +42,8 @@ export interface EtlJob {
   readonly maintenance?: Maintenance;
   /** File it came from. */
   readonly file: string;
+  /** Line of the file at which its SQL begins. */
+  readonly sqlLine?: number;
 }
 
 /** What became of a job. Times are epoch milliseconds. */

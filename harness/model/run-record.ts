@@ -114,6 +114,7 @@ export const runRecordSchema = z.object({
       /** How the demanded rows came about: by replaying the event stream, or by the harness's own engine over such rows. */
       truth: z.enum(['seed', 'derived']).optional(),
       layer: z.string().optional(),
+      owner: z.string().optional(),
       cost: z.string().optional(),
       dependsOn: z.array(z.string()),
     }),

@@ -1,4 +1,5 @@
-import { streamTruth } from '../../generators/truth/index.ts';
+import { join } from 'node:path';
+import { deriveTruth, streamTruth, truthNames, type TruthOrigin } from '../../generators/truth/index.ts';
 import { compareResults } from '../measure/etl-results.ts';
 import { plannedBytes } from '../measure/findings.ts';
 import { uncheckedFinding, type WrongResult } from '../measure/etl-findings.ts';
@@ -30,38 +31,53 @@ export async function runEtl(
   const results = await running.orchestrator.run(jobs, { signal: stop, onUpdate });
   recorder.find(...results.filter(({ state }) => state === 'failed').map(failedJob));
   const correct = new Map<string, boolean | null>(results.map(({ name }) => [name, null]));
+  const origins = new Map<string, TruthOrigin>();
   const unchecked = uncheckedFinding(plan);
   if (unchecked) recorder.find(unchecked);
   if (!stop.aborted && !unchecked) {
     let compared = 0;
+    const total = jobs.filter(({ maintenance }) => !maintenance).length;
     const tellCompared = (): void =>
-      recorder.step('computing what the seed demands, and comparing', { done: compared, total: jobs.length, unit: 'results' });
+      recorder.step('computing what the seed demands, and comparing', { done: compared, total, unit: 'results' });
     tellCompared();
     // After the jobs, not beside them: on a small machine it would slow down what is being measured.
     await running.lake.refresh();
-    // One table at a time: memory stays bounded by the largest.
-    for await (const [name, expected] of streamTruth(plan, loadDurationMs(plan), stop)) {
-      const job = jobs.find((candidate) => candidate.name === name);
+    // One table at a time: memory stays bounded by the largest, and by those that jobs still read.
+    const fromSeed = streamTruth(plan, loadDurationMs(plan), stop);
+    const tempDirectory = join(options.directory, 'truth-tmp');
+    for await (const demanded of deriveTruth(jobs, fromSeed, { fromSeed: truthNames(), tempDirectory })) {
+      const job = jobs.find((candidate) => candidate.name === demanded.job);
       if (!job) continue;
       compared++;
       tellCompared();
-      if (results.find((result) => result.name === name)?.state !== 'succeeded') continue;
+      origins.set(job.name, demanded.origin);
+      if ('error' in demanded) {
+        recorder.find(unknownDemand(job.name, demanded.error));
+        continue;
+      }
+      if (results.find(({ name }) => name === job.name)?.state !== 'succeeded') continue;
       try {
-        const { correct: same, differences } = await compareResults(job, running.lake, expected);
-        correct.set(name, same);
-        if (!same) wrong.push({ job: name, differences });
+        const { correct: same, differences } = await compareResults(job, running.lake, demanded.rows);
+        correct.set(job.name, same);
+        if (!same) wrong.push({ job: job.name, differences });
       } catch (error) {
-        recorder.find(unreadableResult(name, messageOf(error)));
+        recorder.find(unreadableResult(job.name, messageOf(error)));
       }
     }
   }
-  recorder.measure(measureEtl(jobs, results, correct, fidelity, stop.aborted, plannedBytes(plan)));
+  recorder.measure(measureEtl(jobs, results, { correct, origins }, fidelity, stop.aborted, plannedBytes(plan)));
   recorder.etl(
-    results.map((result) => ({
-      ...result,
-      correct: correct.get(result.name) ?? null,
-      dependsOn: [...(jobs.find(({ name }) => name === result.name)?.dependsOn ?? [])],
-    })),
+    results.map((result) => {
+      const job = jobs.find(({ name }) => name === result.name);
+      const truth = origins.get(result.name);
+      return {
+        ...result,
+        correct: correct.get(result.name) ?? null,
+        ...(truth === undefined ? {} : { truth }),
+        ...(job === undefined ? {} : { layer: job.layer, owner: job.owner, cost: job.cost }),
+        dependsOn: [...(job?.dependsOn ?? [])],
+      };
+    }),
   );
   return wrong;
 }
@@ -71,6 +87,15 @@ function unreadableResult(job: string, why: string): Finding {
     severity: 'error',
     code: 'ETL_RESULT_UNREADABLE',
     message: `the result of ${job} could not be read: ${why}`,
+    metrics: ['etl_wrong_results'],
+  };
+}
+
+function unknownDemand(job: string, why: string): Finding {
+  return {
+    severity: 'error',
+    code: 'ETL_TRUTH_UNKNOWN',
+    message: `what ${job} must give is not known: ${why}`,
     metrics: ['etl_wrong_results'],
   };
 }

@@ -21,8 +21,11 @@ export interface OrchestratorClock {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** What jobs need of a reader of the lake. */
+export type JobReader = Pick<Reader, 'connect' | 'query' | 'refresh'>;
+
 /** Runs jobs in process: DuckDB over the lake's files, each result a Parquet file in `marts/`, replaced by rename. */
-export function createOrchestrator(layout: Layout, reader: Reader, clock: OrchestratorClock): Orchestrator {
+export function createOrchestrator(layout: Layout, reader: JobReader, clock: OrchestratorClock): Orchestrator {
   return {
     async run(jobs, options) {
       await reader.refresh();
@@ -49,7 +52,7 @@ export function createOrchestrator(layout: Layout, reader: Reader, clock: Orches
 
 async function openRunner(
   layout: Layout,
-  reader: Reader,
+  reader: JobReader,
   planned: (job: EtlJob, run: (days: EtlDays) => Promise<JobWork>) => Promise<JobWork>,
 ): Promise<JobRunner> {
   const connection = await reader.connect();

@@ -3,18 +3,20 @@
 -- owner: social
 -- layer: fact
 -- key: transaction_id
+-- cost: medium
+-- check: unique(transaction_id)
+-- check: share(is_delivered: 0.5..1) warn
 SELECT
   transaction_id,
   min(event_day) AS event_day,
-  min(player_id) AS sender_id,
-  min(other_player_id) AS recipient_id,
+  min(sender_id) AS sender_id,
+  min(recipient_id) AS recipient_id,
   min(item_id) AS item_id,
   min(category) AS category,
   max(credits) AS credits,
-  max(country) AS sender_country,
-  count(*) FILTER (WHERE type = 'com.imvu.ui.gift_sent.v1') > 0 AS is_sent,
-  count(*) FILTER (WHERE type = 'com.imvu.data.gifts_changed.v1') > 0 AS is_recorded,
-  count(*) FILTER (WHERE type = 'com.imvu.service.gift_delivered.v1' AND status = 'ok') > 0 AS is_delivered
-FROM events
-WHERE type IN ('com.imvu.ui.gift_sent.v1', 'com.imvu.data.gifts_changed.v1', 'com.imvu.service.gift_delivered.v1')
+  max(sender_country) AS sender_country,
+  sum(sent) > 0 AS is_sent,
+  sum(recorded) > 0 AS is_recorded,
+  sum(delivered) > 0 AS is_delivered
+FROM stg_gift_steps
 GROUP BY transaction_id

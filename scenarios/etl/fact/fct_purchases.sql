@@ -1,13 +1,22 @@
 -- name: fct_purchases
--- description: Orders with their payment and their change of the wallet, and whether the three agree.
+-- description: Orders with the click that began them, their payment and their change of the wallet, and whether the three agree.
 -- owner: economy
 -- layer: fact
 -- key: transaction_id
+-- incremental: event_day
+-- freshness: 4h
+-- cost: medium
+-- check: unique(transaction_id)
+-- check: relationship(transaction_id -> stg_orders.transaction_id)
+-- check: same_sum(credits = stg_orders.credits)
+-- check: share(is_reconciled: 0.5..1) warn
 SELECT
   o.event_day,
   o.transaction_id,
   o.player_id,
   o.country,
+  c.session_id,
+  c.platform,
   o.order_kind,
   o.item_id,
   o.category,
@@ -26,5 +35,6 @@ SELECT
     FALSE
   ) AS is_reconciled
 FROM stg_orders AS o
-LEFT JOIN stg_payments AS p ON p.transaction_id = o.transaction_id
-LEFT JOIN stg_wallet_changes AS w ON w.transaction_id = o.transaction_id
+LEFT JOIN stg_checkouts AS c ON c.transaction_id = o.transaction_id AND c.event_day = o.event_day
+LEFT JOIN stg_payments AS p ON p.transaction_id = o.transaction_id AND p.event_day = o.event_day
+LEFT JOIN stg_wallet_changes AS w ON w.transaction_id = o.transaction_id AND w.event_day = o.event_day

@@ -3,6 +3,10 @@
 -- owner: social
 -- layer: mart
 -- key: event_day, event_hour, language
+-- incremental: event_day
+-- freshness: 3h
+-- check: unique(event_day, event_hour, language)
+-- check: same_sum(messages = stg_chat.messages)
 SELECT
   event_day,
   event_hour,

@@ -3,6 +3,7 @@
 -- owner: platform
 -- layer: mart
 -- key: event_day, error_code, severity
+-- check: range(errors_per_1000_sessions: 0..)
 SELECT
   e.event_day,
   e.error_code,
@@ -17,8 +18,7 @@ FROM (
     severity,
     count(*) AS errors,
     count(DISTINCT player_id) AS players
-  FROM events
-  WHERE family = 'ui' AND type = 'com.imvu.ui.client_error_occurred.v1'
+  FROM stg_client_errors
   GROUP BY event_day, error_code, severity
 ) AS e
 INNER JOIN (

@@ -1,8 +1,12 @@
 -- name: credit_sales
 -- description: Credits sold for money, by country and currency.
--- owner: economy
+-- owner: payments
 -- layer: mart
 -- key: event_day, country, currency
+-- incremental: event_day
+-- freshness: 6h
+-- cost: small
+-- check: unique(event_day, country, currency)
 SELECT
   event_day,
   country,

@@ -3,6 +3,12 @@
 -- owner: growth
 -- layer: mart
 -- key: event_day, country, platform
+-- incremental: event_day
+-- freshness: 5h
+-- check: unique(event_day, country, platform)
+-- check: range(players: 1..)
+-- check: condition(players <= sessions)
+-- check: same_sum(events = fct_session_days.events)
 SELECT
   event_day,
   country,
@@ -10,5 +16,5 @@ SELECT
   count(DISTINCT player_id) AS players,
   count(DISTINCT session_id) AS sessions,
   CAST(sum(events) AS BIGINT) AS events
-FROM stg_session_hours
+FROM fct_session_days
 GROUP BY event_day, country, platform

@@ -3,6 +3,8 @@
 -- owner: social
 -- layer: mart
 -- key: event_day, category
+-- check: unique(event_day, category)
+-- check: condition(delivered + undelivered = gifts)
 SELECT
   event_day,
   category,

@@ -3,6 +3,10 @@
 -- owner: growth
 -- layer: mart
 -- key: event_day, event_hour
+-- incremental: event_day
+-- freshness: 3h
+-- check: range(event_hour: 0..23)
+-- check: condition(players <= sessions)
 SELECT
   event_day,
   event_hour,

@@ -3,6 +3,11 @@
 -- owner: economy
 -- layer: mart
 -- key: event_day, category
+-- incremental: event_day
+-- freshness: 6h
+-- cost: small
+-- check: unique(event_day, category)
+-- check: condition(gifts <= orders)
 SELECT
   event_day,
   category,

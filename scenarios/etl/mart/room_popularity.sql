@@ -3,26 +3,27 @@
 -- owner: social
 -- layer: mart
 -- key: event_day, rank
+-- incremental: event_day
+-- check: range(rank: 1..100)
+-- check: unique(event_day, room_id)
 SELECT
-  r.event_day,
-  r.rank,
-  r.room_id,
-  r.visitors,
-  r.entries,
-  r.stayed_ms,
-  coalesce(c.messages, 0) AS messages
+  event_day,
+  rank,
+  room_id,
+  visitors,
+  entries,
+  stayed_ms,
+  messages
 FROM (
   SELECT
     event_day,
     room_id,
-    count(*) AS visitors,
-    CAST(sum(entries) AS BIGINT) AS entries,
-    CAST(sum(stayed_ms) AS BIGINT) AS stayed_ms,
-    row_number() OVER (PARTITION BY event_day ORDER BY count(*) DESC, sum(stayed_ms) DESC, room_id) AS rank
-  FROM stg_room_visits
-  GROUP BY event_day, room_id
-) AS r
-LEFT JOIN (
-  SELECT event_day, room_id, CAST(sum(messages) AS BIGINT) AS messages FROM stg_chat GROUP BY event_day, room_id
-) AS c ON c.event_day = r.event_day AND c.room_id = r.room_id
-WHERE r.rank <= 100
+    visitors,
+    entries,
+    stayed_ms,
+    messages,
+    row_number() OVER (PARTITION BY event_day ORDER BY visitors DESC, stayed_ms DESC, room_id) AS rank
+  FROM fct_room_days
+  WHERE visitors > 0
+) AS rooms
+WHERE rank <= 100

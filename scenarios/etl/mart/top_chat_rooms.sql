@@ -3,6 +3,8 @@
 -- owner: social
 -- layer: mart
 -- key: event_day, rank
+-- incremental: event_day
+-- check: range(rank: 1..50)
 SELECT
   event_day,
   rank,

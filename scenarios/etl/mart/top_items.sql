@@ -2,9 +2,13 @@
 -- description: The 100 items that earned most, with how often they were looked at.
 -- owner: catalogue
 -- layer: mart
--- key: rank
+-- key: place
+-- freshness: 8h
+-- cost: small
+-- check: unique(item_id)
+-- check: range(place: 1..100)
 SELECT
-  s.rank,
+  s.place,
   s.item_id,
   s.category,
   s.orders,
@@ -16,10 +20,11 @@ FROM (
     min(category) AS category,
     count(*) AS orders,
     CAST(sum(credits) AS BIGINT) AS credits,
-    row_number() OVER (ORDER BY sum(credits) DESC, item_id) AS rank
-  FROM fct_purchases
-  WHERE order_kind IN ('item', 'gift')
+    row_number() OVER (ORDER BY sum(credits) DESC, item_id) AS place
+  FROM fct_sales
   GROUP BY item_id
 ) AS s
-LEFT JOIN stg_item_views AS v ON v.item_id = s.item_id
-WHERE s.rank <= 100
+LEFT JOIN (
+  SELECT item_id, CAST(sum(views) AS BIGINT) AS views FROM stg_item_views GROUP BY item_id
+) AS v ON v.item_id = s.item_id
+WHERE s.place <= 100

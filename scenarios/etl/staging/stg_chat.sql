@@ -3,6 +3,12 @@
 -- owner: social
 -- layer: staging
 -- key: event_day, event_hour, room_id, player_id
+-- incremental: event_day
+-- freshness: 2h
+-- cost: large
+-- check: range(event_hour: 0..23)
+-- check: range(messages: 1..)
+-- check: not_null(room_id, player_id, language)
 SELECT
   event_day,
   extract(hour FROM time) AS event_hour,

@@ -3,6 +3,13 @@
 -- owner: economy
 -- layer: staging
 -- key: transaction_id
+-- incremental: event_day
+-- freshness: 2h
+-- cost: medium
+-- check: unique(transaction_id)
+-- check: accepted(order_kind: item, gift, credits)
+-- check: accepted(currency: USD, EUR, GBP, BRL, JPY)
+-- check: condition((order_kind = 'credits') = (item_id IS NULL))
 SELECT
   event_day,
   time AS ordered_at,

@@ -3,6 +3,11 @@
 -- owner: social
 -- layer: staging
 -- key: event_day, room_id, player_id
+-- incremental: event_day
+-- freshness: 3h
+-- cost: medium
+-- check: unique(event_day, room_id, player_id)
+-- check: range(stayed_ms: 0..)
 SELECT
   event_day,
   room_id,

@@ -1,10 +1,19 @@
 -- name: stg_service_calls
--- description: Histogram of the durations of calls, by service, operation and status.
+-- description: Histogram of the durations of calls, by hour, service, operation and status.
 -- owner: platform
 -- layer: staging
--- key: event_day, service, operation, status, duration_ms
+-- key: event_day, event_hour, service, operation, status, duration_ms
+-- incremental: event_day
+-- freshness: 2h
+-- cost: large
+-- check: unique(event_day, event_hour, service, operation, status, duration_ms)
+-- check: not_null(service, operation, status, duration_ms)
+-- check: accepted(status: ok, error, timeout, declined, blocked)
+-- check: range(duration_ms: 0..600000)
+-- check: columns(event_day, event_hour, service, operation, status, duration_ms, calls)
 SELECT
   event_day,
+  extract(hour FROM time) AS event_hour,
   service,
   operation,
   status,
@@ -12,4 +21,4 @@ SELECT
   count(*) AS calls
 FROM events
 WHERE family = 'service' AND type LIKE 'com.imvu.service.%'
-GROUP BY event_day, service, operation, status, duration_ms
+GROUP BY event_day, extract(hour FROM time), service, operation, status, duration_ms

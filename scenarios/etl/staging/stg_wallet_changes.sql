@@ -3,6 +3,11 @@
 -- owner: economy
 -- layer: staging
 -- key: source, sequence
+-- incremental: event_day
+-- freshness: 2h
+-- cost: medium
+-- check: unique(source, sequence)
+-- check: condition(balance_after_credits >= 0)
 SELECT
   event_day,
   time AS changed_at,
