@@ -84,7 +84,14 @@ class AirflowRun {
     if (signal.aborted) await this.#abort();
     const tasks = signal.aborted ? [] : await this.#persist(() => this.#airflow.tasks(this.#runId));
     await this.#look(tell);
-    const results = resultsOf(this.#jobs, { plan, tasks, statements: this.#statements, begunMs: this.#begunMs, nowMs: this.#options.epochMs(), isAborted: signal.aborted });
+    const results = resultsOf(this.#jobs, {
+      plan,
+      tasks,
+      statements: this.#statements,
+      begunMs: this.#begunMs,
+      nowMs: this.#options.epochMs(),
+      isAborted: signal.aborted,
+    });
     for (const result of results) if (!this.#told.has(result.name)) this.#run.onUpdate(result);
     return results;
   }
@@ -174,7 +181,13 @@ class AirflowRun {
       this.#told.add(name);
       const planned = days.get(name);
       if (planned) await state.note(name, planned.after);
-      const [result] = resultsOf([job], { statements: [statement], tasks: [], begunMs: this.#begunMs, nowMs: this.#options.epochMs(), isAborted: false });
+      const [result] = resultsOf([job], {
+        statements: [statement],
+        tasks: [],
+        begunMs: this.#begunMs,
+        nowMs: this.#options.epochMs(),
+        isAborted: false,
+      });
       if (result) this.#run.onUpdate(result);
     };
   }

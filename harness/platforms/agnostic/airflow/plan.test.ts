@@ -23,7 +23,10 @@ const options = { engine: 'spark', bundleSize: 1, parallel: 4 } as const;
 
 describe('the plan for Airflow', () => {
   it('gives each job a task of its own, with its inputs, owner and limits', () => {
-    const { tasks, jobs, description } = planOf([job('a', [], { incremental: 'event_day' }), job('b', ['a', 'elsewhere'], { cost: 'large' })], options);
+    const { tasks, jobs, description } = planOf(
+      [job('a', [], { incremental: 'event_day' }), job('b', ['a', 'elsewhere'], { cost: 'large' })],
+      options,
+    );
     assert.deepEqual(
       tasks.map(({ id, after, pool, jobs: own, weight, limitSeconds }) => ({ id, after, pool, own, weight, limitSeconds })),
       [
@@ -50,7 +53,10 @@ describe('the plan for Airflow', () => {
   });
 
   it('knows what maintenance is done to', () => {
-    const { jobs } = planOf([job('a'), job('compact_a', ['a'], { sql: 'COMPACT a', maintenance: { action: 'compact', table: 'a' } })], options);
+    const { jobs } = planOf(
+      [job('a'), job('compact_a', ['a'], { sql: 'COMPACT a', maintenance: { action: 'compact', table: 'a' } })],
+      options,
+    );
     assert.deepEqual([jobs['compact_a']?.table, jobs['compact_a']?.action, jobs['compact_a']?.partitioned], ['a', 'compact', false]);
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { etlLayers, type EtlCost, type EtlEngine, type EtlJob } from '../../../model/etl.ts';
+import type { EtlCost, EtlEngine, EtlJob, EtlLayer } from '../../../model/etl.ts';
 import { chainWeights, usualRetries } from '../../job-schedule.ts';
 import { jobSql } from '../lake/job-dialect.ts';
 
@@ -62,7 +62,7 @@ const PATIENCE_SECONDS = 180;
 /** An owner with fewer jobs in a layer gets no group of its own there. */
 const LEAST_IN_GROUP = 4;
 
-const layerMeanings: Readonly<Record<(typeof etlLayers)[number], string>> = {
+const layerMeanings: Readonly<Record<EtlLayer, string>> = {
   staging: 'events, typed and rolled up: the only ones that read them',
   dimension: 'what players, items and rooms are',
   fact: 'what has happened, a row each',
@@ -119,7 +119,8 @@ function bundlesOf(jobs: readonly EtlJob[], bundleSize: number): Bundle[] {
     Array.from({ length: Math.ceil(list.length / bundleSize) }, (_, index) => {
       const own = list.slice(index * bundleSize, (index + 1) * bundleSize);
       const first = own[0] as EtlJob;
-      const id = own.length === 1 ? first.name : `${first.layer}_${first.owner.replaceAll(/\W/g, '_')}_${depths.get(first.name)}_${index + 1}`;
+      const id =
+        own.length === 1 ? first.name : `${first.layer}_${first.owner.replaceAll(/\W/g, '_')}_${depths.get(first.name)}_${index + 1}`;
       return { id, group: groupOf(first), jobs: own };
     }),
   );
@@ -135,7 +136,10 @@ function groupsOf(bundles: readonly Bundle[]): Record<string, string> {
   return Object.fromEntries(
     bundles.flatMap(({ group: [layer, owner], jobs }) => {
       const known = (jobs[0] as EtlJob).layer;
-      return [[layer, layerMeanings[known]], ...(owner === undefined ? [] : [[`${layer}_${owner}`, `${layer} jobs of ${owner}`]])] as [string, string][];
+      return [[layer, layerMeanings[known]], ...(owner === undefined ? [] : [[`${layer}_${owner}`, `${layer} jobs of ${owner}`]])] as [
+        string,
+        string,
+      ][];
     }),
   );
 }

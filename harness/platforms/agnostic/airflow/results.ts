@@ -54,7 +54,9 @@ export function resultsOf(jobs: readonly EtlJob[], { plan, tasks, statements, be
       rows: succeeded ? statement.rows : null,
       bytes: succeeded ? statement.bytes : null,
       coreSeconds: succeeded ? statement.core_seconds : null,
-      error: succeeded ? null : (statement.error ?? (isAborted ? 'the run was interrupted' : `it was ${statement.state} when the run ended`)),
+      error: succeeded
+        ? null
+        : (statement.error ?? (isAborted ? 'the run was interrupted' : `it was ${statement.state} when the run ended`)),
     });
   }
   return [...results.values()];

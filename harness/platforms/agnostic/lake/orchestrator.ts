@@ -1,6 +1,6 @@
 import type { Orchestrator } from '../../../model/platform.ts';
 import { scheduleJobs, type JobScheduleOptions } from '../../job-schedule.ts';
-import { trinoSql } from './job-dialect.ts';
+import { jobSql } from './job-dialect.ts';
 import type { TrinoClient } from './trino-client.ts';
 
 /** More would only share the same two cores, and each holds memory of Trino's small heap. */
@@ -17,7 +17,7 @@ export function createTrinoOrchestrator(trino: TrinoClient, clock: Pick<JobSched
       Promise.resolve({
         async run(job, signal) {
           if (job.maintenance) throw new Error(`no way to ${job.sql} in this engine yet`);
-          const { updateCount } = await trino.run(`CREATE OR REPLACE TABLE ${job.name} AS\n${trinoSql(job.sql)}`, signal);
+          const { updateCount } = await trino.run(`CREATE OR REPLACE TABLE ${job.name} AS\n${jobSql(job.sql, 'trino')}`, signal);
           return { rows: updateCount ?? 0, bytes: null, coreSeconds: null };
         },
         [Symbol.asyncDispose]: () => Promise.resolve(),
