@@ -1,6 +1,6 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { sources, type Source } from '../../harness/model/workload.ts';
-import { createGroups, isoTime, least, mostOf } from './aggregate.ts';
+import { compareBy, createGroups, isoTime, least, mostOf } from './aggregate.ts';
 import type { EventData, TruthDomain } from './domain.ts';
 
 interface AuthData extends EventData {
@@ -66,6 +66,7 @@ export function openAccess(): TruthDomain {
           duration_ms: each.durationMs,
         })),
       fct_logins: () => logins(attempts),
+      brute_force_signals: () => bruteForce(attempts),
     }),
   };
 }
@@ -90,6 +91,39 @@ function logins(attempts: readonly Attempt[]): Row[] {
       auth_method: good.map(({ method }) => method).reduce<string | null>(mostOf, null),
       is_successful: good.length > 0,
       waited_ms: group.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    };
+  });
+}
+
+/** `brute_force_signals`: players in whose name an attempt failed. */
+function bruteForce(attempts: readonly Attempt[]): Row[] {
+  const groups = createGroups<Attempt[]>();
+  for (const attempt of attempts) groups.of(`${attempt.day}|${attempt.playerId}`, () => []).push(attempt);
+  const inOrder = compareBy<Attempt>(
+    ({ attemptedMs }) => attemptedMs,
+    ({ sourceIndex }) => (sources[sourceIndex] as Source).name,
+    ({ sequence }) => sequence,
+  );
+  return groups.values().flatMap((group) => {
+    let [failed, run, longest] = [0, 0, 0];
+    const ordered = group.toSorted(inOrder);
+    for (const { status } of ordered) {
+      run = status === 'ok' ? 0 : run + 1;
+      if (run > 0) failed++;
+      longest = Math.max(longest, run);
+    }
+    if (failed === 0) return [];
+    const { day, playerId, status } = ordered.at(-1) as Attempt;
+    return {
+      event_day: day,
+      player_id: playerId,
+      attempts: group.length,
+      failed_attempts: failed,
+      longest_run: longest,
+      methods: new Set(group.map(({ method }) => method)).size,
+      sessions: new Set(group.map(({ sessionId }) => sessionId)).size,
+      ended_in_success: status === 'ok',
+      verdict: longest >= 5 ? 'attack' : longest >= 2 || status !== 'ok' ? 'suspicious' : 'mistyped',
     };
   });
 }

@@ -133,7 +133,7 @@ export function openCarts(): TruthDomain {
         lines
           .values()
           .map(({ firstMs, lastMs, ...line }) => ({ ...line, first_changed_at: isoTime(firstMs), last_changed_at: isoTime(lastMs) })),
-      stg_cart_item_changes: () => changes.values().map((row) => ({ ...row })),
+      stg_cart_item_changes: () => changes.values(),
       stg_checkouts: () => checkouts,
       stg_inventory_changes: () => inventory,
     }),

@@ -1,59 +1,54 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy, createGroups, isoTime } from './aggregate.ts';
-import type { AppStart } from './clients.ts';
+import type { AppExit, AppStart } from './client-events.ts';
 
-function grouped(starts: readonly AppStart[], keyOf: (start: AppStart) => string): [AppStart, ...AppStart[]][] {
-  const groups = createGroups<AppStart[]>();
-  for (const start of starts) groups.of(keyOf(start), () => []).push(start);
-  return groups.values() as [AppStart, ...AppStart[]][];
+interface Version {
+  readonly name: string;
+  readonly numbers: readonly number[];
+  readonly platforms: Set<string>;
+  readonly sessions: Set<string>;
+  readonly players: Set<number>;
+  firstMs: number;
+  lastMs: number;
 }
 
-const distinct = (starts: readonly AppStart[], of: (start: AppStart) => string | number): number => new Set(starts.map(of)).size;
-const earliest = (times: readonly number[]): number => times.reduce((a, b) => Math.min(a, b));
-const latest = (times: readonly number[]): number => times.reduce((a, b) => Math.max(a, b));
-
-/** `dim_app_versions`. */
-export function appVersions(starts: readonly AppStart[]): Row[] {
-  const versions = grouped(starts, ({ appVersion }) => appVersion).map((group) => {
-    const [major = 0, minor = 0, patch = 0] = group[0].appVersion.split('.').map(Number);
-    return { group, major, minor, patch };
-  });
-  const ordered = versions.toSorted(
-    compareBy(
-      ({ major }) => major,
-      ({ minor }) => minor,
-      ({ patch }) => patch,
-    ),
-  );
-  return ordered.map(({ group, major, minor, patch }, place) => ({
-    app_version: group[0].appVersion,
-    major_number: major,
-    minor_number: minor,
-    patch_number: patch,
+/** `dim_releases`: versions that were there when sessions began or ended. */
+export function appVersions(starts: readonly AppStart[], exits: readonly AppExit[]): Row[] {
+  const versions = createGroups<Version>();
+  function see({ appVersion, platform, sessionId, playerId }: AppStart | AppExit, seenMs: number): void {
+    const version = versions.of(appVersion, () => ({
+      name: appVersion,
+      numbers: appVersion.split('.').map(Number),
+      platforms: new Set(),
+      sessions: new Set(),
+      players: new Set(),
+      firstMs: seenMs,
+      lastMs: seenMs,
+    }));
+    version.platforms.add(platform);
+    version.sessions.add(sessionId);
+    version.players.add(playerId);
+    version.firstMs = Math.min(version.firstMs, seenMs);
+    version.lastMs = Math.max(version.lastMs, seenMs);
+  }
+  for (const start of starts) see(start, start.startedMs);
+  for (const exit of exits) see(exit, exit.endedMs);
+  const part =
+    (place: number) =>
+    ({ numbers }: Version): number =>
+      numbers[place] ?? 0;
+  const ordered = versions.values().toSorted(compareBy(part(0), part(1), part(2)));
+  return ordered.map(({ name, numbers, platforms, sessions, players, firstMs, lastMs }, place) => ({
+    app_version: name,
+    major_number: numbers[0] ?? 0,
+    minor_number: numbers[1] ?? 0,
+    patch_number: numbers[2] ?? 0,
     release_number: place + 1,
     is_latest: place === ordered.length - 1,
-    platforms: distinct(group, ({ platform }) => platform),
-    sessions: group.length,
-    players: distinct(group, ({ playerId }) => playerId),
-    first_started_at: isoTime(earliest(group.map(({ startedMs }) => startedMs))),
-    last_started_at: isoTime(latest(group.map(({ startedMs }) => startedMs))),
+    platforms: platforms.size,
+    sessions: sessions.size,
+    players: players.size,
+    first_seen_at: isoTime(firstMs),
+    last_seen_at: isoTime(lastMs),
   }));
-}
-
-/** `dim_devices`. */
-export function devices(starts: readonly AppStart[]): Row[] {
-  return grouped(starts, ({ platform, model, system }) => `${platform}|${model}|${system}`).map((group) => {
-    const [{ platform, model, system }] = group;
-    return {
-      platform,
-      device_model: model,
-      operating_system: system,
-      graphics_variants: distinct(group, ({ graphics }) => graphics),
-      least_memory_mb: earliest(group.map(({ memoryMb }) => memoryMb)),
-      most_memory_mb: latest(group.map(({ memoryMb }) => memoryMb)),
-      form_factor: platform === 'web' ? 'browser' : platform === 'windows' || platform === 'macos' ? 'desktop' : 'mobile',
-      sessions: group.length,
-      players: distinct(group, ({ playerId }) => playerId),
-    };
-  });
 }

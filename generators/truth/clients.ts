@@ -1,9 +1,10 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { isoTime } from './aggregate.ts';
-import { appVersions, devices } from './client-dimensions.ts';
+import type { AppExit, AppStart, ClientError } from './client-events.ts';
+import { appVersions } from './client-dimensions.ts';
 import { experimentTables } from './experiments.ts';
 import type { EventData, TruthDomain } from './domain.ts';
-import { hourOf } from './services.ts';
+import { hourOf } from './calls.ts';
 import { sources, type Source } from '../../harness/model/workload.ts';
 
 interface ClientData extends EventData {
@@ -20,54 +21,6 @@ interface ClientData extends EventData {
   readonly end_reason: string;
   readonly action_count: number;
   readonly screen: string;
-}
-
-/** The start of a session, with its client. */
-export interface AppStart {
-  readonly day: string;
-  readonly startedMs: number;
-  readonly sessionId: string;
-  readonly playerId: number;
-  readonly country: string;
-  readonly platform: string;
-  readonly entryPoint: string;
-  readonly appVersion: string;
-  readonly model: string;
-  readonly system: string;
-  readonly graphics: string;
-  readonly network: string;
-  readonly memoryMb: number;
-  readonly experiments: readonly string[];
-}
-
-export interface AppExit {
-  readonly day: string;
-  readonly endedMs: number;
-  readonly sessionId: string;
-  readonly playerId: number;
-  readonly country: string;
-  readonly platform: string;
-  readonly appVersion: string;
-  readonly reason: string;
-  readonly durationMs: number;
-  readonly actions: number;
-}
-
-export interface ClientError {
-  readonly day: string;
-  readonly occurredMs: number;
-  readonly sourceIndex: number;
-  readonly sequence: number;
-  readonly sessionId: string;
-  readonly playerId: number;
-  readonly country: string;
-  readonly platform: string;
-  readonly screen: string;
-  readonly code: string;
-  readonly severity: string;
-  readonly transactionId: string | null;
-  readonly appVersion: string;
-  readonly system: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -170,8 +123,7 @@ export function openClients(): TruthDomain {
             app_version: error.appVersion,
             operating_system: error.system,
           })),
-        dim_app_versions: () => appVersions(allStarts),
-        dim_devices: () => devices(allStarts),
+        dim_releases: () => appVersions(allStarts, [...exits.values()]),
         fct_app_sessions: () => appSessions(starts, exits),
         fct_client_errors: () => errors.map((error) => errorRow(error, starts.get(error.sessionId))),
         ...experimentTables(allStarts),

@@ -6,6 +6,10 @@ import { openClients } from './clients.ts';
 import { composedTables } from './composed.ts';
 import { openDeliveries } from './deliveries.ts';
 import type { TruthDomain, TruthTable, TruthTables } from './domain.ts';
+import { catalogueMarts } from './catalogue-marts.ts';
+import { economyDimensions } from './economy-dimensions.ts';
+import { economyFacts } from './economy-facts.ts';
+import { economyMarts } from './economy-marts.ts';
 import { openEconomy } from './economy.ts';
 import { friendTables, openFriends } from './friends.ts';
 import { openGifts } from './gifts.ts';
@@ -14,10 +18,9 @@ import { moderationTables, openModeration } from './moderation.ts';
 import { notificationTables, openNotifications } from './notifications.ts';
 import { openPlayers } from './players.ts';
 import { openQuality } from './quality.ts';
-import { referencePlan } from '../reference-plan.ts';
 import { allShards, replay } from './replay.ts';
 import { openRooms, roomTables } from './rooms.ts';
-import type { RowsMaker } from './rows.ts';
+import type { PlannedWorld, RowsMaker } from './rows.ts';
 import { openScreens } from './screens.ts';
 import { openServices } from './services.ts';
 import { sessionTables } from './session-days.ts';
@@ -25,7 +28,7 @@ import { openSocial } from './social.ts';
 import { openUiDetails } from './ui-details.ts';
 
 /** All domains. A new job's truth goes into one of them, or into a new one. */
-const openDomains: readonly ((plan: WorkloadPlan) => TruthDomain)[] = [
+const openDomains: readonly ((world: PlannedWorld) => TruthDomain)[] = [
   openActivity,
   openEconomy,
   openSocial,
@@ -46,6 +49,10 @@ const openDomains: readonly ((plan: WorkloadPlan) => TruthDomain)[] = [
 
 /** Tables whose rows are computed from those of others, none of them by SQL. */
 const furtherTables: Readonly<Record<string, RowsMaker>> = {
+  ...economyDimensions,
+  ...economyFacts,
+  ...economyMarts,
+  ...catalogueMarts,
   ...sessionTables,
   ...roomTables,
   ...friendTables,
@@ -77,7 +84,8 @@ export function* truthTables(plan: WorkloadPlan, untilOffsetMs: number, shards: 
 
 /** Names of the jobs whose rows `truthTables` gives, whatever the plan. */
 export function truthNames(): Set<string> {
-  const names = openDomains.flatMap((open) => Object.keys(open(referencePlan()).tables()));
+  const nowhere: PlannedWorld = { population: { players: 0, items: 0 } };
+  const names = openDomains.flatMap((open) => Object.keys(open(nowhere).tables()));
   return new Set([...names, ...Object.keys(furtherTables)].filter((name) => name !== dailyActivityTable));
 }
 

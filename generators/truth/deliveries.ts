@@ -1,7 +1,8 @@
 import type { Row } from '../../harness/model/platform.ts';
+import { eventTypes } from '../events/event-types.ts';
 import { createGroups } from './aggregate.ts';
 import type { EventData, EventHandler, TruthDomain } from './domain.ts';
-import { hourOf } from './services.ts';
+import { hourOf } from './calls.ts';
 
 interface DeliveryData extends EventData {
   readonly cache_hit: boolean;
@@ -10,11 +11,9 @@ interface DeliveryData extends EventData {
   readonly asset_bytes: number;
   readonly room_server: string;
   readonly occupants: number;
-  readonly model: string;
-  readonly candidate_count: number;
-  readonly channel: string;
-  readonly template: string;
 }
+
+const HOUR_MS = 3_600_000;
 
 type Counts = Record<string, string | number | boolean>;
 
@@ -34,13 +33,11 @@ function raise(row: Counts, column: string, amount: number): void {
   row[column] = Math.max(Number(row[column]), amount);
 }
 
-/** What services read, deliver, assign, recommend and send, and how many events there are of each type. */
+/** What services read, deliver and assign, and how many events there are of each type. */
 export function openDeliveries(): TruthDomain {
   const reads = createGroups<Counts>();
   const assets = createGroups<Counts>();
   const servers = createGroups<{ row: Counts; rooms: Set<number> }>();
-  const models = createGroups<Counts>();
-  const notifications = createGroups<{ row: Counts; recipients: Set<number> }>();
   const volumes = createGroups<Volume>();
 
   const read: EventHandler = ({ timeMs }, event, day) => {
@@ -115,43 +112,17 @@ export function openDeliveries(): TruthDomain {
         add(row, 'duration_ms', durationMs);
         if (durationMs > 100) add(row, 'slow_assignments', 1);
       },
-      'service/recommendations-served'({ timeMs }, event, day) {
-        const { model, candidate_count: candidates, duration_ms: durationMs } = event as DeliveryData;
-        const hour = hourOf(timeMs);
-        const make = (): Counts => ({
-          event_day: day,
-          event_hour: hour,
-          model,
-          calls: 0,
-          candidates: 0,
-          duration_ms: 0,
-          slowest_ms: 0,
-          slow_calls: 0,
-        });
-        const row = models.of(`${day}|${hour}|${model}`, make);
-        add(row, 'calls', 1);
-        add(row, 'candidates', candidates);
-        add(row, 'duration_ms', durationMs);
-        raise(row, 'slowest_ms', durationMs);
-        if (durationMs > 200) add(row, 'slow_calls', 1);
-      },
-      'service/notification-sent'({ timeMs }, event, day) {
-        const data = event as DeliveryData;
-        const { channel, template } = data;
-        const hour = hourOf(timeMs);
-        const { row, recipients } = notifications.of(`${day}|${hour}|${channel}|${template}`, () => ({
-          recipients: new Set(),
-          row: { event_day: day, event_hour: hour, channel, template, calls: 0, failed_calls: 0, recipients: 0, duration_ms: 0 },
-        }));
-        recipients.add(data.other_player_id);
-        add(row, 'calls', 1);
-        if (data.status !== 'ok') add(row, 'failed_calls', 1);
-        add(row, 'duration_ms', data.duration_ms);
-      },
     },
-    onEvery({ type, timeMs, sourceIndex }, day) {
-      const hour = hourOf(timeMs);
-      const volume = volumes.of(`${day}|${hour}|${type}`, () => ({ day, hour, type, events: 0, sources: new Set() }));
+    onEvery({ type, typeIndex, timeMs, sourceIndex }, day) {
+      const hourNumber = Math.floor(timeMs / HOUR_MS);
+      // A number, not a text, as this is for every event.
+      const volume = volumes.of(hourNumber * eventTypes.length + typeIndex, () => ({
+        day,
+        hour: hourNumber % 24,
+        type,
+        events: 0,
+        sources: new Set(),
+      }));
       volume.events++;
       volume.sources.add(sourceIndex);
     },
@@ -161,8 +132,6 @@ export function openDeliveries(): TruthDomain {
       fct_asset_hours: () => assetHours(assets.values()),
       stg_room_assignments: () => servers.values().map(({ row, rooms }) => ({ ...row, rooms: rooms.size })),
       dim_room_servers: () => roomServers(servers.values().map(({ row }) => row)),
-      stg_recommendation_calls: () => models.values(),
-      stg_notification_calls: () => notifications.values().map(({ row, recipients }) => ({ ...row, recipients: recipients.size })),
       stg_event_volumes: () =>
         volumes.values().map(({ day, hour, type, events, sources }) => ({
           event_day: day,

@@ -1,6 +1,7 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy } from './aggregate.ts';
-import { count, distinct, largest, numberOf, share, smallest, summarise, textOf, total, type RowMaker, type RowsOf } from './summarise.ts';
+import { number, text, type RowsMaker, type RowsOf } from './rows.ts';
+import { count, distinct, largest, share, smallest, summarise, total } from './summarise.ts';
 
 /** Price bands of items, by what they cost in credits. */
 export function priceBandOf(credits: number): string {
@@ -47,8 +48,8 @@ const inTime = compareBy<Sighting>(
 function sightings(rowsOf: RowsOf): Map<number, Sighting[]> {
   const items = new Map<number, Sighting[]>();
   const see = (row: Row, time: string): void => {
-    const itemId = numberOf(row, 'item_id');
-    const sighting = { itemId, category: textOf(row, 'category'), credits: numberOf(row, 'credits'), seenAt: textOf(row, time) };
+    const itemId = number(row, 'item_id');
+    const sighting = { itemId, category: text(row, 'category'), credits: number(row, 'credits'), seenAt: text(row, time) };
     const known = items.get(itemId);
     if (known) known.push(sighting);
     else items.set(itemId, [sighting]);
@@ -80,19 +81,19 @@ function items(rowsOf: RowsOf): Row[] {
 function currentItems(rowsOf: RowsOf): Row[] {
   const creators = new Map<number, number>();
   for (const view of rowsOf('stg_item_views')) {
-    const [itemId, creatorId] = [numberOf(view, 'item_id'), numberOf(view, 'creator_id')];
+    const [itemId, creatorId] = [number(view, 'item_id'), number(view, 'creator_id')];
     creators.set(itemId, Math.min(creators.get(itemId) ?? creatorId, creatorId));
   }
   return rowsOf('dim_items')
     .filter((item) => item['valid_to'] === null)
     .map((item) => ({
-      item_id: numberOf(item, 'item_id'),
-      category: textOf(item, 'category'),
-      credits: numberOf(item, 'credits'),
-      price_band: priceBandOf(numberOf(item, 'credits')),
-      versions: numberOf(item, 'version'),
-      valid_from: textOf(item, 'valid_from'),
-      creator_id: creators.get(numberOf(item, 'item_id')) ?? null,
+      item_id: number(item, 'item_id'),
+      category: text(item, 'category'),
+      credits: number(item, 'credits'),
+      price_band: priceBandOf(number(item, 'credits')),
+      versions: number(item, 'version'),
+      valid_from: text(item, 'valid_from'),
+      creator_id: creators.get(number(item, 'item_id')) ?? null,
     }));
 }
 
@@ -117,15 +118,15 @@ function providerKind(provider: string): string {
 }
 
 /** Dimensions of the economy, by job. */
-export const economyDimensions: Readonly<Record<string, RowMaker>> = {
+export const economyDimensions: Readonly<Record<string, RowsMaker>> = {
   dim_items: items,
   dim_items_current: currentItems,
   dim_creators: creators,
   dim_categories: (rowsOf) =>
-    summarise(rowsOf('stg_shop_hours'), ['category'], { department: ([row]) => departmentOf(textOf(row as Row, 'category')), ...days }),
+    summarise(rowsOf('stg_shop_hours'), ['category'], { department: ([row]) => departmentOf(text(row as Row, 'category')), ...days }),
   dim_currencies: (rowsOf) =>
     summarise(rowsOf('stg_orders'), ['currency'], {
-      usd_ppm: ([row]) => usdPpm[textOf(row as Row, 'currency')] ?? null,
+      usd_ppm: ([row]) => usdPpm[text(row as Row, 'currency')] ?? null,
       countries: distinct('country'),
       ...days,
     }),
@@ -140,16 +141,16 @@ export const economyDimensions: Readonly<Record<string, RowMaker>> = {
       rowsOf('stg_orders').filter(({ order_kind: kind }) => kind === 'credits'),
       ['credits'],
       {
-        pack: ([row]) => packOf(numberOf(row as Row, 'credits')),
+        pack: ([row]) => packOf(number(row as Row, 'credits')),
         lowest_amount_cents: smallest('amount_cents'),
         highest_amount_cents: largest('amount_cents'),
-        cents_per_1000_credits: (orders) => (Number(smallest('amount_cents')(orders)) * 1000) / numberOf(orders[0] as Row, 'credits'),
+        cents_per_1000_credits: (orders) => (Number(smallest('amount_cents')(orders)) * 1000) / number(orders[0] as Row, 'credits'),
         first_day: smallest('event_day'),
       },
     ),
   dim_payment_providers: (rowsOf) =>
     summarise(rowsOf('stg_payments'), ['provider'], {
-      kind: ([row]) => providerKind(textOf(row as Row, 'provider')),
+      kind: ([row]) => providerKind(text(row as Row, 'provider')),
       ...days,
       payments: count(),
     }),

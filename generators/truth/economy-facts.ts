@@ -1,28 +1,12 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy } from './aggregate.ts';
 import { departmentOf, packOf, priceBandOf, usdPpm } from './economy-dimensions.ts';
-import {
-  count,
-  distinct,
-  groupRows,
-  indexBy,
-  numberOf,
-  smallest,
-  summarise,
-  textOf,
-  total,
-  type RowMaker,
-  type RowsOf,
-} from './summarise.ts';
+import { byColumns, keyOf, number, pick, text, type RowsMaker, type RowsOf } from './rows.ts';
+import { count, distinct, finderOf, smallest, summarise, total } from './summarise.ts';
 
 /** A row without the columns named. */
 function without(row: Row, ...columns: readonly string[]): Row {
   return Object.fromEntries(Object.entries(row).filter(([column]) => !columns.includes(column)));
-}
-
-/** The columns named of a row. */
-function only(row: Row, ...columns: readonly string[]): Row {
-  return Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
 }
 
 const isOfItem = ({ order_kind: kind }: Row): boolean => kind !== 'credits';
@@ -30,11 +14,11 @@ const ofCredits = ({ order_kind: kind }: Row): boolean => kind === 'credits';
 
 function purchases(rowsOf: RowsOf): Row[] {
   const [clickOf, paymentOf, changeOf] = ['stg_checkouts', 'stg_payments', 'stg_wallet_changes'].map((name) =>
-    indexBy(rowsOf(name), 'transaction_id'),
-  ) as [ReturnType<typeof indexBy>, ReturnType<typeof indexBy>, ReturnType<typeof indexBy>];
+    finderOf(rowsOf(name), 'transaction_id', 'event_day'),
+  ) as [ReturnType<typeof finderOf>, ReturnType<typeof finderOf>, ReturnType<typeof finderOf>];
   return rowsOf('stg_orders').map((order) => {
     const [click, payment, change] = [clickOf(order), paymentOf(order), changeOf(order)];
-    const credits = numberOf(order, 'credits');
+    const credits = number(order, 'credits');
     return {
       ...without(order, 'ordered_at'),
       session_id: click?.['session_id'] ?? null,
@@ -52,16 +36,16 @@ function purchases(rowsOf: RowsOf): Row[] {
 }
 
 function sales(rowsOf: RowsOf): Row[] {
-  const itemOf = indexBy(rowsOf('dim_items_current'), 'item_id');
+  const itemOf = finderOf(rowsOf('dim_items_current'), 'item_id');
   const knownCategories = new Set(rowsOf('dim_categories').map(({ category }) => category));
   return rowsOf('fct_purchases')
     .filter(isOfItem)
     .map((order) => {
-      const credits = numberOf(order, 'credits');
-      const category = textOf(order, 'category');
+      const credits = number(order, 'credits');
+      const category = text(order, 'category');
       const creator = itemOf(order)?.['creator_id'] ?? null;
       return {
-        ...only(
+        ...pick(
           order,
           'event_day',
           'transaction_id',
@@ -84,60 +68,60 @@ function sales(rowsOf: RowsOf): Row[] {
 }
 
 function creditPurchases(rowsOf: RowsOf): Row[] {
-  const clickOf = indexBy(rowsOf('stg_checkouts'), 'transaction_id');
+  const clickOf = finderOf(rowsOf('stg_checkouts'), 'transaction_id');
   return rowsOf('fct_purchases')
     .filter(ofCredits)
     .map((order) => ({
-      ...only(order, 'event_day', 'transaction_id', 'player_id', 'country', 'platform', 'provider', 'payment_status'),
+      ...pick(order, 'event_day', 'transaction_id', 'player_id', 'country', 'platform', 'provider', 'payment_status'),
       offer: clickOf(order)?.['offer'] ?? null,
-      pack: packOf(numberOf(order, 'credits')),
-      ...only(order, 'credits', 'amount_cents', 'currency'),
-      usd_microcents: numberOf(order, 'amount_cents') * (usdPpm[textOf(order, 'currency')] as number),
+      pack: packOf(number(order, 'credits')),
+      ...pick(order, 'credits', 'amount_cents', 'currency'),
+      usd_microcents: number(order, 'amount_cents') * (usdPpm[text(order, 'currency')] as number),
     }));
 }
 
 function payments(rowsOf: RowsOf): Row[] {
-  const orderOf = indexBy(rowsOf('stg_orders'), 'transaction_id');
+  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id', 'event_day');
   return rowsOf('stg_payments').map((payment) => {
     const order = orderOf(payment);
     return {
       ...without(payment, 'paid_at', 'category'),
       has_order: order !== undefined,
-      gap_credits: order ? numberOf(payment, 'credits') - numberOf(order, 'credits') : 0,
+      gap_credits: order ? number(payment, 'credits') - number(order, 'credits') : 0,
     };
   });
 }
 
 function declines(rowsOf: RowsOf): Row[] {
-  const orders = new Map(groupRows(rowsOf('stg_orders'), ['event_day', 'player_id']).map((group) => [keyOf(group[0] as Row), group]));
+  const orders = new Map(byColumns(rowsOf('stg_orders'), 'event_day', 'player_id').map((group) => [playerDay(group[0]), group]));
   return rowsOf('stg_payments')
     .filter(({ status }) => status === 'declined')
     .map((payment) => {
-      const later = (orders.get(keyOf(payment)) ?? []).filter((order) => textOf(order, 'ordered_at') > textOf(payment, 'paid_at'));
+      const later = (orders.get(playerDay(payment)) ?? []).filter((order) => text(order, 'ordered_at') > text(payment, 'paid_at'));
       return {
-        ...only(payment, 'event_day', 'transaction_id', 'player_id', 'country', 'platform', 'order_kind', 'category'),
-        wanted_credits: numberOf(payment, 'credits'),
+        ...pick(payment, 'event_day', 'transaction_id', 'player_id', 'country', 'platform', 'order_kind', 'category'),
+        wanted_credits: number(payment, 'credits'),
         topped_up_later: later.some(ofCredits),
         bought_later: later.some(isOfItem),
       };
     });
 }
 
-const keyOf = (row: Row): string => `${String(row['event_day'])}|${String(row['player_id'])}`;
+const playerDay = (row: Row): string => keyOf(row, 'event_day', 'player_id');
 
 function walletMovements(rowsOf: RowsOf): Row[] {
-  const orderOf = indexBy(rowsOf('stg_orders'), 'transaction_id');
+  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id', 'event_day');
   return rowsOf('stg_wallet_changes').map((change) => ({
-    ...only(change, 'event_day', 'changed_at', 'source', 'sequence', 'player_id', 'transaction_id'),
+    ...pick(change, 'event_day', 'changed_at', 'source', 'sequence', 'player_id', 'transaction_id'),
     reason: orderOf(change)?.['order_kind'] ?? 'unexplained',
-    credits_in: Math.max(0, numberOf(change, 'credits_change')),
-    credits_out: Math.max(0, -numberOf(change, 'credits_change')),
-    balance_after_credits: numberOf(change, 'balance_after_credits'),
+    credits_in: Math.max(0, number(change, 'credits_change')),
+    credits_out: Math.max(0, -number(change, 'credits_change')),
+    balance_after_credits: number(change, 'balance_after_credits'),
   }));
 }
 
 function inventoryMovements(rowsOf: RowsOf): Row[] {
-  const orderOf = indexBy(rowsOf('stg_orders'), 'transaction_id');
+  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id', 'event_day');
   return rowsOf('stg_inventory_changes').map((change) => {
     const order = orderOf(change);
     return {
@@ -150,15 +134,15 @@ function inventoryMovements(rowsOf: RowsOf): Row[] {
 }
 
 function fateOf(line: Row): string {
-  if (numberOf(line, 'purchases') > 0) return 'bought';
-  const removes = numberOf(line, 'removes');
-  return removes > 0 && removes >= numberOf(line, 'adds') ? 'removed' : 'abandoned';
+  if (number(line, 'purchases') > 0) return 'bought';
+  const removes = number(line, 'removes');
+  return removes > 0 && removes >= number(line, 'adds') ? 'removed' : 'abandoned';
 }
 
 function cartLines(rowsOf: RowsOf): Row[] {
   return rowsOf('stg_cart_lines').map((line) => ({
-    ...only(line, 'event_day', 'session_id', 'item_id', 'player_id', 'country', 'platform', 'category', 'credits', 'adds'),
-    price_band: priceBandOf(numberOf(line, 'credits')),
+    ...pick(line, 'event_day', 'session_id', 'item_id', 'player_id', 'country', 'platform', 'category', 'credits', 'adds'),
+    price_band: priceBandOf(number(line, 'credits')),
     fate: fateOf(line),
     was_there_before: line['adds'] === 0,
   }));
@@ -167,7 +151,7 @@ function cartLines(rowsOf: RowsOf): Row[] {
 /** How many rows there are of a day, player and item. */
 function countsOf(rows: readonly Row[]): (row: Row) => number {
   const counts = summarise(rows, ['event_day', 'player_id', 'item_id'], { rows: count() });
-  const found = indexBy(counts, 'event_day', 'player_id', 'item_id');
+  const found = finderOf(counts, 'event_day', 'player_id', 'item_id');
   return (row) => Number(found(row)?.['rows'] ?? 0);
 }
 
@@ -190,31 +174,30 @@ const placesInList = ['item_1_id', 'item_2_id', 'item_3_id', 'item_4_id', 'item_
 
 function recommendationSales(rowsOf: RowsOf): Row[] {
   const lists = new Map<string, readonly Row[]>();
-  for (const group of groupRows(rowsOf('stg_recommendation_lists'), ['session_id', 'event_day']))
-    lists.set(sessionDay(group[0] as Row), group);
+  for (const group of byColumns(rowsOf('stg_recommendation_lists'), 'session_id', 'event_day')) lists.set(sessionDay(group[0]), group);
   return rowsOf('stg_checkouts').flatMap((click) => {
     const itemId = click['item_id'];
     const shown = (lists.get(sessionDay(click)) ?? []).filter(
-      (list) => textOf(list, 'served_at') <= textOf(click, 'clicked_at') && placesInList.some((place) => list[place] === itemId),
+      (list) => text(list, 'served_at') <= text(click, 'clicked_at') && placesInList.some((place) => list[place] === itemId),
     );
     if (itemId === null || shown.length === 0) return [];
     return {
-      ...only(click, 'event_day', 'transaction_id', 'session_id', 'player_id', 'platform', 'item_id', 'category', 'credits'),
+      ...pick(click, 'event_day', 'transaction_id', 'session_id', 'player_id', 'platform', 'item_id', 'category', 'credits'),
       model: smallest('model')(shown),
       lists: shown.length,
     };
   });
 }
 
-const sessionDay = (row: Row): string => `${String(row['event_day'])}|${String(row['session_id'])}`;
+const sessionDay = (row: Row): string => keyOf(row, 'event_day', 'session_id');
 
 function firstPurchases(rowsOf: RowsOf): Row[] {
   const inOrder = compareBy<Row>(
-    (order) => textOf(order, 'ordered_at'),
-    (order) => textOf(order, 'transaction_id'),
+    (order) => text(order, 'ordered_at'),
+    (order) => text(order, 'transaction_id'),
   );
-  return groupRows(rowsOf('stg_orders').filter(isOfItem), ['player_id']).map((orders) =>
-    only(
+  return byColumns(rowsOf('stg_orders').filter(isOfItem), 'player_id').map((orders) =>
+    pick(
       orders.toSorted(inOrder)[0] as Row,
       'event_day',
       'ordered_at',
@@ -230,7 +213,7 @@ function firstPurchases(rowsOf: RowsOf): Row[] {
 }
 
 /** Facts of the economy, by job. */
-export const economyFacts: Readonly<Record<string, RowMaker>> = {
+export const economyFacts: Readonly<Record<string, RowsMaker>> = {
   fct_purchases: purchases,
   fct_sales: sales,
   fct_credit_purchases: creditPurchases,

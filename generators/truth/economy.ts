@@ -3,13 +3,17 @@ import type { Row } from '../../harness/model/platform.ts';
 import { compareBy, createGroups } from './aggregate.ts';
 import { openCarts } from './carts.ts';
 import type { EventHandler, TruthDomain } from './domain.ts';
-import { economyDimensions } from './economy-dimensions.ts';
-import { economyFacts } from './economy-facts.ts';
-import { isReconciled, openOrderBook, orderTables, type Order, type OrderBook, type WalletChange } from './orders.ts';
+import {
+  isReconciled,
+  openOrderBook,
+  orderTables,
+  paymentOf,
+  walletChangeOf,
+  type Order,
+  type OrderBook,
+  type WalletChange,
+} from './orders.ts';
 import { openShop } from './shop.ts';
-import { count, distinct, numberOf, smallest, summarise, total, type RowsOf } from './summarise.ts';
-
-const TOP_ITEMS = 100;
 
 /** Handlers of several domains for the same events, one after the other. */
 function together(...domains: readonly Pick<TruthDomain, 'on'>[]): Record<string, EventHandler> {
@@ -35,8 +39,7 @@ export function openEconomy(): TruthDomain {
     tables() {
       const orders = [...book.orders.values()];
       const ofItems = orders.filter(({ kind }) => kind === 'item' || kind === 'gift');
-      const made = new Map<string, readonly Row[]>();
-      const makers: Record<string, () => readonly Row[]> = {
+      return {
         ...orderTables(book, (index) => (sources[index] as Source).name),
         ...shop.tables(),
         ...carts.tables(),
@@ -45,15 +48,6 @@ export function openEconomy(): TruthDomain {
         order_reconciliation: () => reconciliation(book, orders),
         wallet_check: () => walletCheck([...book.walletChanges.values()]),
       };
-      // Made once: one table is told from the next.
-      const rowsOf: RowsOf = (name) => {
-        const rows = made.get(name) ?? (makers[name] as () => readonly Row[])();
-        made.set(name, rows);
-        return rows;
-      };
-      const told = { ...economyDimensions, ...economyFacts, creator_payouts: creatorPayouts, top_items: topItems };
-      for (const [name, make] of Object.entries(told)) makers[name] = () => make(rowsOf);
-      return Object.fromEntries(Object.keys(makers).map((name) => [name, () => rowsOf(name)]));
     },
   };
 }
@@ -112,33 +106,6 @@ function creditSales(orders: readonly Order[]): Row[] {
   }));
 }
 
-function creatorPayouts(rowsOf: RowsOf): Row[] {
-  const known = rowsOf('fct_sales').filter((sale) => sale['creator_id'] !== null);
-  return summarise(known, ['event_day', 'creator_id'], {
-    sold_items: count(),
-    distinct_items: distinct('item_id'),
-    credits: total('credits'),
-    payout_millicredits: (group) => total('credits')(group) * 700,
-  });
-}
-
-function topItems(rowsOf: RowsOf): Row[] {
-  const views = new Map<number, number>();
-  for (const row of rowsOf('stg_item_views')) {
-    const itemId = numberOf(row, 'item_id');
-    views.set(itemId, (views.get(itemId) ?? 0) + numberOf(row, 'views'));
-  }
-  const items = summarise(rowsOf('fct_sales'), ['item_id'], { category: smallest('category'), orders: count(), credits: total('credits') });
-  const order = compareBy<Row>(
-    (item) => -numberOf(item, 'credits'),
-    (item) => numberOf(item, 'item_id'),
-  );
-  return items
-    .toSorted(order)
-    .slice(0, TOP_ITEMS)
-    .map((item, place) => ({ place: place + 1, ...item, views: views.get(numberOf(item, 'item_id')) ?? 0 }));
-}
-
 function reconciliation(book: OrderBook, orders: readonly Order[]): Row[] {
   const groups = createGroups<Order[]>();
   for (const order of orders) groups.of(`${order.day}|${order.kind}`, () => []).push(order);
@@ -150,8 +117,8 @@ function reconciliation(book: OrderBook, orders: readonly Order[]): Row[] {
       order_kind: first.kind,
       orders: group.length,
       reconciled: group.length - disputed.length,
-      without_payment: group.filter(({ transactionId }) => !book.payments.has(transactionId)).length,
-      without_wallet_change: group.filter(({ transactionId }) => !book.walletChanges.has(transactionId)).length,
+      without_payment: group.filter((order) => !paymentOf(book, order)).length,
+      without_wallet_change: group.filter((order) => !walletChangeOf(book, order)).length,
       unreconciled_credits: disputed.reduce((sum, { credits }) => sum + credits, 0),
     };
   });

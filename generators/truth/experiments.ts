@@ -1,6 +1,6 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { createGroups, isoTime, least } from './aggregate.ts';
-import type { AppStart } from './clients.ts';
+import type { AppStart } from './client-events.ts';
 
 /** A player in an experiment. */
 export interface Exposure {

@@ -173,7 +173,7 @@ export const growthTables: Readonly<Record<string, RowsMaker>> = {
       const score = Object.values(points).reduce((total, each) => total + each, 0);
       return { ...pick(day, 'event_day', 'player_id', 'country', 'platform'), ...points, score };
     }),
-  churn_inputs(rowsOf) {
+  player_snapshots(rowsOf) {
     const players = indexBy(rowsOf('dim_players'), 'player_id');
     const friendships = new Map<string, number>();
     for (const row of rowsOf('fct_friendships')) {

@@ -1,8 +1,8 @@
 import type { Row } from '../../harness/model/platform.ts';
-import { sources, type Source, type WorkloadPlan } from '../../harness/model/workload.ts';
+import { sources, type Source } from '../../harness/model/workload.ts';
 import { compareBy, createGroups, isoTime } from './aggregate.ts';
 import type { TruthDomain } from './domain.ts';
-import { byColumns, distinct, largest, number, pick, text } from './rows.ts';
+import { byColumns, distinct, largest, number, pick, text, type PlannedWorld } from './rows.ts';
 
 /** A change of a player's row, as `stg_player_changes` has it. */
 type PlayerChange = Row;
@@ -14,7 +14,7 @@ const byTime = compareBy<PlayerChange>(
 );
 
 /** Players as their database has them: all changes, the latest state, and the versions that they have shown. */
-export function openPlayers(plan: WorkloadPlan): TruthDomain {
+export function openPlayers({ population }: PlannedWorld): TruthDomain {
   const changes: PlayerChange[] = [];
   return {
     on: {
@@ -40,7 +40,7 @@ export function openPlayers(plan: WorkloadPlan): TruthDomain {
     },
     tables() {
       // Of an orphan, whose id is above all real ones, nothing is known.
-      const known = changes.filter((change) => change['op'] !== 'd' && number(change, 'player_id') <= plan.population.players);
+      const known = changes.filter((change) => change['op'] !== 'd' && number(change, 'player_id') <= population.players);
       const histories = (): PlayerChange[][] => byColumns(known, 'player_id').map((group) => group.toSorted(byTime));
       const players = (): Row[] => histories().map((history) => stateOf(history.at(-1) as PlayerChange));
       return {

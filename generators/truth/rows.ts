@@ -5,8 +5,11 @@ import { createGroups } from './aggregate.ts';
 /** Gives the expected rows of another job. */
 export type RowsOf = (job: string) => readonly Row[];
 
+/** What the truth must know of a plan beside its events: which ids are there. */
+export type PlannedWorld = Pick<WorkloadPlan, 'population'>;
+
 /** Makes the rows of a job from the expected rows of others, in plain TypeScript. */
-export type RowsMaker = (rowsOf: RowsOf, plan: WorkloadPlan) => readonly Row[];
+export type RowsMaker = (rowsOf: RowsOf, world: PlannedWorld) => readonly Row[];
 
 /** A number of a row; a missing one counts as 0. */
 export const number = (row: Row, column: string): number => Number(row[column] ?? 0);

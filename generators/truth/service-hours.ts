@@ -1,13 +1,13 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy, createGroups } from './aggregate.ts';
-import type { Calls, FailedCalls } from './services.ts';
+import { isFault, type Calls, type FailedCalls } from './calls.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** `fct_service_hours`: calls of a service in an hour. */
 export function serviceHours(histogram: readonly Calls[]): Row[] {
   const groups = createGroups<Record<string, string | number>>();
-  for (const { day, hour, service, status, durationMs, calls } of histogram) {
+  for (const { day, hour, service, status, durationMs, calls, faults } of histogram) {
     const row = groups.of(`${day}|${hour}|${service}`, () => ({
       event_day: day,
       event_hour: hour,
@@ -15,6 +15,7 @@ export function serviceHours(histogram: readonly Calls[]): Row[] {
       calls: 0,
       failed_calls: 0,
       refused_calls: 0,
+      faults: 0,
       busy_ms: 0,
       slowest_ms: 0,
     }));
@@ -24,6 +25,7 @@ export function serviceHours(histogram: readonly Calls[]): Row[] {
     add('calls', calls);
     if (status === 'error' || status === 'timeout') add('failed_calls', calls);
     else if (status !== 'ok') add('refused_calls', calls);
+    add('faults', faults);
     add('busy_ms', calls * durationMs);
     row['slowest_ms'] = Math.max(Number(row['slowest_ms']), durationMs);
   }
@@ -39,8 +41,6 @@ interface BadHour {
   readonly players: Set<number>;
 }
 
-const ownFaults = new Set(['INTERNAL', 'UNAVAILABLE', 'DEADLINE_EXCEEDED']);
-
 /** `fct_service_incidents`: hours with too many failures, joined where they follow each other. */
 export function serviceIncidents(histogram: readonly Calls[], failures: readonly FailedCalls[]): Row[] {
   const calls = new Map<string, number>();
@@ -50,7 +50,7 @@ export function serviceIncidents(histogram: readonly Calls[], failures: readonly
   }
   const hours = createGroups<{ -readonly [K in keyof BadHour]: BadHour[K] }>();
   for (const { service, day, hour, errorCode, playerId, calls: failed } of failures) {
-    if (!ownFaults.has(errorCode)) continue;
+    if (!isFault(errorCode)) continue;
     const hourNumber = Date.parse(day) / HOUR_MS + hour;
     const group = hours.of(`${service}|${day}|${hour}`, () => ({ service, day, hour, hourNumber, failed: 0, players: new Set() }));
     group.failed += failed;

@@ -1,38 +1,10 @@
 import { createGroups, least } from './aggregate.ts';
+import { hourOf, isFault, type Calls, type FailedCalls } from './calls.ts';
 import type { EventData, TruthDomain } from './domain.ts';
 import { serviceIncidents, serviceHours } from './service-hours.ts';
-import { services, serviceHealth } from './service-levels.ts';
-
-/** Calls of an hour that took equally long and ended alike. */
-export interface Calls {
-  readonly day: string;
-  readonly hour: number;
-  readonly service: string;
-  readonly operation: string;
-  readonly status: string;
-  readonly durationMs: number;
-  calls: number;
-}
-
-/** A player's calls of an hour that failed for the same reason. */
-export interface FailedCalls {
-  readonly day: string;
-  readonly hour: number;
-  readonly service: string;
-  readonly operation: string;
-  readonly status: string;
-  readonly errorCode: string;
-  readonly playerId: number;
-  country: string;
-  platform: string;
-  calls: number;
-  durationMs: number;
-}
-
-const HOUR_MS = 3_600_000;
-
-/** Hour of a time in UTC, 0 to 23. */
-export const hourOf = (timeMs: number): number => Math.floor(timeMs / HOUR_MS) % 24;
+import { capacityPlan, costAttribution } from './service-capacity.ts';
+import { latencyPercentiles, serviceDurations, serviceHealth, services } from './service-levels.ts';
+import { attainment, errorBudgets, weeklyServices } from './service-objectives.ts';
 
 /** Calls of internal services: how many, how long, how many failed. */
 export function openServices(): TruthDomain {
@@ -66,14 +38,16 @@ export function openServices(): TruthDomain {
       'service/*'({ timeMs }, data, day) {
         const { service, operation, status, duration_ms: durationMs } = data;
         const hour = hourOf(timeMs);
-        const make = (): Calls => ({ day, hour, service, operation, status, durationMs, calls: 0 });
-        histogram.of(`${day}|${hour}|${operation}|${service}|${status}|${durationMs}`, make).calls++;
+        const make = (): Calls => ({ day, hour, service, operation, status, durationMs, calls: 0, faults: 0 });
+        const group = histogram.of(`${day}|${hour}|${operation}|${service}|${status}|${durationMs}`, make);
+        group.calls++;
+        if (isFault(data.error_code)) group.faults++;
         if (status !== 'ok') fail(hour, data, day);
       },
     },
     tables: () => ({
       stg_service_calls: () =>
-        histogram.values().map(({ day, hour, service, operation, status, durationMs, calls }) => ({
+        histogram.values().map(({ day, hour, service, operation, status, durationMs, calls, faults }) => ({
           event_day: day,
           event_hour: hour,
           service,
@@ -81,6 +55,7 @@ export function openServices(): TruthDomain {
           status,
           duration_ms: durationMs,
           calls,
+          faults,
         })),
       stg_failed_calls: () =>
         failures.values().map(({ day, hour, service, operation, status, errorCode, playerId, country, platform, calls, durationMs }) => ({
@@ -99,7 +74,14 @@ export function openServices(): TruthDomain {
       fct_service_hours: () => serviceHours(histogram.values()),
       fct_service_incidents: () => serviceIncidents(histogram.values(), failures.values()),
       dim_services: () => services(histogram.values()),
+      fct_service_durations: () => serviceDurations(histogram.values()),
       service_health: () => serviceHealth(histogram.values()),
+      service_latency_percentiles: () => latencyPercentiles(histogram.values()),
+      service_slo_attainment: () => attainment(histogram.values()),
+      service_error_budgets: () => errorBudgets(histogram.values()),
+      weekly_service_report: () => weeklyServices(histogram.values()),
+      capacity_plan: () => capacityPlan(histogram.values()),
+      cost_attribution: () => costAttribution(histogram.values()),
     }),
   };
 }

@@ -1,5 +1,5 @@
-import type { PlannedEvent } from '../../harness/model/workload.ts';
-import { sources, type Source } from '../../harness/model/workload.ts';
+import { sources, type PlannedEvent, type Source } from '../../harness/model/workload.ts';
+import type { SqlValue } from '../../harness/model/platform.ts';
 import { createGroups, isoTime, least } from './aggregate.ts';
 import type { EventData, TruthDomain } from './domain.ts';
 
@@ -15,7 +15,7 @@ interface ShopData extends EventData {
   readonly item_ids: readonly number[];
 }
 
-interface ShopHour {
+interface ShopHour extends Record<string, SqlValue> {
   readonly event_day: string;
   readonly event_hour: number;
   readonly category: string;
@@ -184,12 +184,12 @@ export function openShop(): TruthDomain {
       },
     },
     tables: () => ({
-      stg_shop_hours: () => hours.values().map((row) => ({ ...row })),
-      stg_item_views: () => views.values().map((row) => ({ ...row })),
-      stg_item_clicks: () => clicks.values().map((row) => ({ ...row })),
-      stg_search_terms: () => terms.values().map((row) => ({ ...row })),
-      stg_try_ons: () => tryOns.values().map((row) => ({ ...row })),
-      stg_outfit_changes: () => outfits.values().map((row) => ({ ...row })),
+      stg_shop_hours: () => hours.values(),
+      stg_item_views: () => views.values(),
+      stg_item_clicks: () => clicks.values(),
+      stg_search_terms: () => terms.values(),
+      stg_try_ons: () => tryOns.values(),
+      stg_outfit_changes: () => outfits.values(),
       stg_recommendation_lists: () => lists,
     }),
   };

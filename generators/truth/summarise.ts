@@ -1,109 +1,68 @@
 /** Groups rows of one table and folds each group, for truth that is told from the rows of other tables. */
 
 import type { Row, SqlValue } from '../../harness/model/platform.ts';
-
-/** Rows of another job of the same domain, by name. */
-export type RowsOf = (name: string) => readonly Row[];
-
-/** Makes the rows of a job from those of others. */
-export type RowMaker = (rowsOf: RowsOf) => readonly Row[];
+import { byColumns, distinct as distinctIn, keyOf, largest as largestIn, number, ratio, smallest as smallestIn } from './rows.ts';
 
 /** One value told from the rows of a group; a group has at least one. */
 export type Fold = (group: readonly Row[]) => SqlValue;
 
 type Test = (row: Row) => boolean;
-type Pick = string | ((row: Row) => number);
 
 const always: Test = () => true;
 
-/** A number that must be there. Throws a TypeError if the column holds something else: a slip in the truth itself. */
-export function numberOf(row: Row, column: string): number {
-  const value = row[column];
-  if (typeof value !== 'number') throw new TypeError(`${column} is ${String(value)}, not a number`);
-  return value;
-}
-
-/** A text that must be there. Throws a TypeError if the column holds something else: a slip in the truth itself. */
-export function textOf(row: Row, column: string): string {
-  const value = row[column];
-  if (typeof value !== 'string') throw new TypeError(`${column} is ${String(value)}, not a text`);
-  return value;
-}
-
-/** The rows that agree in all `columns`, in the order in which each group is first met. */
-export function groupRows(rows: readonly Row[], columns: readonly string[]): Row[][] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    let key = '';
-    for (const column of columns) key += `${String(row[column])}\u0001`;
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  return [...groups.values()];
-}
-
 /** One row per group: the columns that it is grouped by, then the folds. */
 export function summarise(rows: readonly Row[], columns: readonly string[], folds: Readonly<Record<string, Fold>>): Row[] {
-  return groupRows(rows, columns).map((group) => {
-    const [first] = group as [Row];
+  return byColumns(rows, ...columns).map((group) => {
     const made: Record<string, SqlValue> = {};
-    for (const column of columns) made[column] = first[column] ?? null;
+    for (const column of columns) made[column] = group[0][column] ?? null;
     for (const [name, fold] of Object.entries(folds)) made[name] = fold(group);
     return made;
   });
 }
-
-const pickOf = (pick: Pick): ((row: Row) => number) => (typeof pick === 'string' ? (row) => numberOf(row, pick) : pick);
 
 export const count =
   (test: Test = always): Fold =>
   (group) =>
     group.reduce((sum, row) => (test(row) ? sum + 1 : sum), 0);
 
-export const total = (pick: Pick, test: Test = always): ((group: readonly Row[]) => number) => {
-  const value = pickOf(pick);
+/** The sum of a column, or of what is told from each row, over the rows that pass the test. */
+export function total(pick: string | ((row: Row) => number), test: Test = always): (group: readonly Row[]) => number {
+  const value = typeof pick === 'string' ? (row: Row) => number(row, pick) : pick;
   return (group) => group.reduce((sum, row) => (test(row) ? sum + value(row) : sum), 0);
-};
-
-/** Different values of a column, NULL apart. */
-export const distinct =
-  (column: string, test: Test = always): Fold =>
-  (group) =>
-    new Set(group.filter((row) => test(row) && row[column] !== null).map((row) => row[column])).size;
-
-/** The smallest value of a column that is not NULL; NULL if there is none. */
-export const smallest =
-  (column: string, test: Test = always): Fold =>
-  (group) =>
-    group.reduce<SqlValue>((least, row) => {
-      const value = row[column] ?? null;
-      return test(row) && value !== null && (least === null || value < least) ? value : least;
-    }, null);
-
-/** The largest value of a column that is not NULL; NULL if there is none. */
-export const largest =
-  (column: string, test: Test = always): Fold =>
-  (group) =>
-    group.reduce<SqlValue>((most, row) => {
-      const value = row[column] ?? null;
-      return test(row) && value !== null && (most === null || value > most) ? value : most;
-    }, null);
-
-/** A quotient, NULL where nothing can be divided by. */
-export function quotient(dividend: number, divisor: number): number | null {
-  return divisor === 0 ? null : dividend / divisor;
 }
 
-/** The quotient of two folds of a group. */
+/** Different values of a column, NULL not counted. */
+export const distinct =
+  (column: string): Fold =>
+  (group) =>
+    distinctIn(group, column);
+
+export const smallest =
+  (column: string): Fold =>
+  (group) =>
+    smallestIn(group, column);
+
+export const largest =
+  (column: string): Fold =>
+  (group) =>
+    largestIn(group, column);
+
+/** The quotient of two folds of a group; NULL if there is nothing to divide by. */
 export const share =
   (dividend: Fold, divisor: Fold): Fold =>
   (group) =>
-    quotient(Number(dividend(group)), Number(divisor(group)));
+    ratio(Number(dividend(group)), Number(divisor(group)));
 
-/** Rows by the text of their `columns`; the last one wins. */
-export function indexBy(rows: readonly Row[], ...columns: readonly string[]): (row: Row) => Row | undefined {
-  const keyOf = (row: Row): string => columns.map((column) => String(row[column])).join('\u0001');
-  const index = new Map(rows.map((row) => [keyOf(row), row]));
-  return (row) => index.get(keyOf(row));
+/** Finds the row that agrees with another one in some columns, which must tell rows apart. */
+export function finderOf(rows: readonly Row[], ...columns: readonly string[]): (row: Row) => Row | undefined {
+  const index = new Map(rows.map((row) => [keyOf(row, ...columns), row]));
+  return (row) => index.get(keyOf(row, ...columns));
+}
+
+/** Cuts ordered values into `parts` of equal size; the first ones are one longer if they cannot be equal. Part of the value at `place`. */
+export function partOf(place: number, size: number, parts: number): number {
+  const [least, longer] = [Math.floor(size / parts), size % parts];
+  const inLonger = longer * (least + 1);
+  if (place < inLonger) return 1 + Math.floor(place / (least + 1));
+  return 1 + longer + Math.floor((place - inLonger) / least);
 }

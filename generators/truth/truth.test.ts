@@ -92,6 +92,24 @@ describe('SQL and truth', () => {
     });
   }
 
+  // What belongs together is cut apart: an order of one day, its payment of the next.
+  it('agree on every job: a midnight', async () => {
+    const plan = planOf(8, {
+      startsAtMs: Date.parse('2026-03-02T23:59:45Z'),
+      compress: 10,
+      shape: 'flat',
+      phases: [{ name: 'load', durationMs: loadMs, fromRate: 0.8, toRate: 0.8 }],
+    });
+    const lake = await openReplayedLake(plan, loadMs);
+    try {
+      const jobs = await jobsOf(plan);
+      await lake.runJobs(jobs);
+      assert.deepEqual(await wrongJobs(jobs, lake, computeTruth(plan, loadMs)), []);
+    } finally {
+      lake.close();
+    }
+  });
+
   it('agree on a load that was cut short', async () => {
     const plan = planOf(6);
     const lake = await openReplayedLake(plan, 1234);

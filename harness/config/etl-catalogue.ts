@@ -81,19 +81,22 @@ function dependenciesOf(job: EtlJobFile, files: ReadonlyMap<string, EtlJobFile>)
   const known = [...files.keys(), ...baseTables];
   const names = new Set<string>();
   const add = (name: string, line: number): void => {
-    if (files.get(name)?.maintenance) throw etlInvalid(job.file, line, `"${name}" has no table`, 'name a job that is a SELECT');
     if (files.has(name)) names.add(name);
     else if (!known.includes(name)) {
       throw etlInvalid(job.file, line, `unknown table "${name}"${didYouMean(name, known)}`, 'a job reads events, or tables of other jobs');
     }
+  };
+  const addTable = (name: string, line: number): void => {
+    if (files.get(name)?.maintenance) throw etlInvalid(job.file, line, `"${name}" has no table`, 'name a job that is a SELECT');
+    add(name, line);
   };
   if (job.maintenance) {
     const { table } = job.maintenance;
     if ((baseTables as readonly string[]).includes(table)) {
       throw etlInvalid(job.file, job.sqlLine, `"${table}" is not the table of a job`, 'the stream looks after its own tables');
     }
-    add(table, job.sqlLine);
-  } else for (const { name, line } of tablesOf(job.sql)) add(name.toLowerCase(), job.sqlLine + line - 1);
+    addTable(table, job.sqlLine);
+  } else for (const { name, line } of tablesOf(job.sql)) addTable(name.toLowerCase(), job.sqlLine + line - 1);
   for (const name of job.extraDependencies) add(name, job.nameLine);
   return [...names].toSorted();
 }

@@ -141,6 +141,37 @@ export function describePlatform(platform: Platform, { skip }: ConformanceOption
       assert.equal(Number(row?.['n']), (await count(running.lake, 'events')) + 1);
     });
 
+    it('writes the days that events came for, late ones too, and nothing twice', async () => {
+      const perDay = makeJob('per_day', {
+        incremental: 'event_day',
+        sql: 'SELECT event_day, count(*) AS n, count(DISTINCT source) AS sources FROM events GROUP BY event_day',
+      });
+      const total = makeJob('total', { dependsOn: ['per_day'], sql: 'SELECT CAST(sum(n) AS BIGINT) AS n FROM per_day' });
+      const run = async (days?: readonly string[]): Promise<void> => {
+        const options = { signal: new AbortController().signal, onUpdate: () => {}, ...(days === undefined ? {} : { days }) };
+        for (const { name, error } of await running.orchestrator.run([perDay, total], options))
+          assert.deepEqual([name, error], [name, null]);
+        await running.lake.refresh();
+        assert.equal(
+          await count(
+            running.lake,
+            `(${perDay.sql}) AS now LEFT JOIN per_day AS d ON d.event_day = now.event_day AND d.n = now.n WHERE d.n IS NULL`,
+          ),
+          0,
+        );
+        assert.equal(await count(running.lake, 'per_day'), await count(running.lake, '(SELECT DISTINCT event_day FROM events) AS days'));
+        const [row] = await running.lake.query('SELECT n FROM total');
+        assert.equal(Number(row?.['n']), await count(running.lake, 'events'));
+      };
+      await run();
+      await run();
+      const late = [chatEvent(SOURCE, 51, '2026-02-27T10:00:00.000Z'), chatEvent(SOURCE, 52, '2026-02-26T10:00:00.000Z')];
+      assert.equal((await post(running.ingress, JSON.stringify(late), { source: SOURCE })).status, 202);
+      await drained(running);
+      await run();
+      await run(['2026-02-27']);
+    });
+
     it('reports what it has used', async () => {
       for (const part of await running.usage()) assert.ok(part.coreSeconds > 0 && part.peakMemoryBytes > 0, part.component);
     });

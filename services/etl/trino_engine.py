@@ -38,7 +38,8 @@ class TrinoEngine:
             if work.action == "compact":
                 run(f"ALTER TABLE {work.table} EXECUTE optimize")
             else:
-                run(f"ALTER TABLE {work.table} EXECUTE expire_snapshots(retention_threshold => '0s', retain_last => 1)")
+                # It refuses to expire what is younger.
+                run(f"ALTER TABLE {work.table} EXECUTE expire_snapshots(retention_threshold => '7d')")
         return Outcome(rows, size, round(spent[0], 3))
 
     def cancel(self, tag, work):
@@ -60,7 +61,7 @@ class TrinoEngine:
             # Trino cannot replace some days in one commit; it can replace the table by itself with other days.
             select = (
                 f"SELECT * FROM (\n{select}\n) AS new_days WHERE event_day IN ({days})\n"
-                f"UNION ALL SELECT * FROM {work.table} WHERE event_day NOT IN ({days})"
+                f"UNION ALL SELECT * FROM {work.table} WHERE event_day IS NULL OR event_day NOT IN ({days})"
             )
         run(f"CREATE OR REPLACE TABLE {work.table}{partitioning} AS\n{select}")
         return self._figures(work.table, run)

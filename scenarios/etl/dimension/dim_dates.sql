@@ -3,6 +3,7 @@
 -- owner: bi
 -- layer: dimension
 -- key: event_day
+-- incremental: event_day
 -- check: unique(event_day)
 -- check: range(hours_covered: 1..24)
 -- check: range(iso_weekday: 1..7)

@@ -4,7 +4,7 @@
 -- layer: dimension
 -- key: item_id, version
 -- freshness: 8h
--- cost: large
+-- cost: medium
 -- check: unique(item_id, version)
 -- check: not_null(category, credits)
 -- check: condition(valid_to IS NULL OR valid_to >= valid_from)

@@ -17,18 +17,18 @@ SELECT
     AS objective_permille,
   CAST(
     CASE service
-      WHEN 'auth' THEN 500
-      WHEN 'rooms' THEN 200
-      WHEN 'chat' THEN 100
-      WHEN 'moderation' THEN 300
-      WHEN 'presence' THEN 80
-      WHEN 'search' THEN 800
-      WHEN 'catalogue' THEN 120
-      WHEN 'assets' THEN 1000
-      WHEN 'recommendations' THEN 600
-      WHEN 'payments' THEN 2000
-      WHEN 'gifts' THEN 400
-      ELSE 250
+      WHEN 'auth' THEN 900
+      WHEN 'rooms' THEN 400
+      WHEN 'chat' THEN 180
+      WHEN 'moderation' THEN 500
+      WHEN 'presence' THEN 120
+      WHEN 'search' THEN 1500
+      WHEN 'catalogue' THEN 250
+      WHEN 'assets' THEN 1500
+      WHEN 'recommendations' THEN 1000
+      WHEN 'payments' THEN 4000
+      WHEN 'gifts' THEN 700
+      ELSE 300
     END AS BIGINT
   ) AS latency_objective_ms,
   count(DISTINCT operation) AS operations,

@@ -6,6 +6,7 @@
 -- incremental: event_day
 -- freshness: 4h
 -- cost: medium
+-- check: freshness(event_day: 26h)
 -- check: unique(event_day, player_id)
 -- check: not_null(country, platform)
 -- check: range(sessions: 1..)

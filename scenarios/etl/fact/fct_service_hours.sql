@@ -15,6 +15,7 @@ SELECT
   CAST(sum(calls) AS BIGINT) AS calls,
   CAST(sum(CASE WHEN status IN ('error', 'timeout') THEN calls ELSE 0 END) AS BIGINT) AS failed_calls,
   CAST(sum(CASE WHEN status IN ('declined', 'blocked') THEN calls ELSE 0 END) AS BIGINT) AS refused_calls,
+  CAST(sum(faults) AS BIGINT) AS faults,
   CAST(sum(duration_ms * calls) AS BIGINT) AS busy_ms,
   max(duration_ms) AS slowest_ms
 FROM stg_service_calls

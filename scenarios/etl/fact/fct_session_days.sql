@@ -6,6 +6,7 @@
 -- incremental: event_day
 -- freshness: 4h
 -- cost: medium
+-- check: freshness(event_day: 26h)
 -- check: unique(event_day, session_id)
 -- check: same_sum(events = stg_session_hours.events)
 SELECT

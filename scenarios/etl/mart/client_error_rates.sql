@@ -3,6 +3,7 @@
 -- owner: platform
 -- layer: mart
 -- key: event_day, error_code, severity
+-- incremental: event_day
 -- check: range(errors_per_1000_sessions: 0..)
 SELECT
   e.event_day,

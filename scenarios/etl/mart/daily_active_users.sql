@@ -5,6 +5,7 @@
 -- key: event_day, country, platform
 -- incremental: event_day
 -- freshness: 5h
+-- check: freshness(event_day: 26h)
 -- check: unique(event_day, country, platform)
 -- check: range(players: 1..)
 -- check: condition(players <= sessions)

@@ -3,6 +3,7 @@
 -- owner: growth
 -- layer: mart
 -- key: event_day
+-- incremental: event_day
 SELECT
   a.event_day,
   a.players,

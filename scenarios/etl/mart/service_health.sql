@@ -3,26 +3,29 @@
 -- owner: platform
 -- layer: mart
 -- key: event_day, service
+-- incremental: event_day
+-- freshness: 4h
+-- check: range(error_ratio: 0..1)
+-- check: condition(p95_duration_ms <= max_duration_ms)
 SELECT
   event_day,
   service,
   total AS calls,
-  CAST(sum(CASE WHEN status IN ('error', 'timeout') THEN calls ELSE 0 END) AS BIGINT) AS failed_calls,
-  CAST(sum(CASE WHEN status IN ('error', 'timeout') THEN calls ELSE 0 END) AS DOUBLE) / total AS error_ratio,
+  CAST(sum(failed_calls) AS BIGINT) AS failed_calls,
+  CAST(sum(failed_calls) AS DOUBLE) / total AS error_ratio,
   min(CASE WHEN up_to_here * 100 >= total * 95 THEN duration_ms END) AS p95_duration_ms,
   max(duration_ms) AS max_duration_ms
 FROM (
   SELECT
     event_day,
     service,
-    status,
     duration_ms,
-    calls,
+    failed_calls,
     CAST(sum(calls) OVER (PARTITION BY event_day, service) AS BIGINT) AS total,
     -- RANGE: rows of the same duration count together.
     CAST(
       sum(calls) OVER (PARTITION BY event_day, service ORDER BY duration_ms RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT
     ) AS up_to_here
-  FROM stg_service_calls
+  FROM fct_service_durations
 ) AS durations
 GROUP BY event_day, service, total

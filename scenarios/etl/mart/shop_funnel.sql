@@ -3,6 +3,10 @@
 -- owner: economy
 -- layer: mart
 -- key: event_day, platform
+-- incremental: event_day
+-- freshness: 6h
+-- check: unique(event_day, platform)
+-- check: condition(ordered <= tried_on AND tried_on <= viewed AND viewed <= clicked AND clicked <= searched)
 SELECT
   event_day,
   platform,

@@ -4,6 +4,7 @@
 -- layer: report
 -- key: event_day
 -- freshness: 12h
+-- check: freshness(event_day: 30h) warn
 -- check: unique(event_day)
 -- check: range(blocked_ratio: 0..1)
 SELECT

@@ -23,7 +23,7 @@ SELECT
   coalesce(m.checks, 0) AS texts_checked,
   coalesce(m.blocked, 0) AS texts_blocked,
   coalesce(h.versions, 0) AS profile_versions
-FROM churn_inputs AS c
+FROM player_snapshots AS c
 LEFT JOIN dim_players AS p ON p.player_id = c.player_id
 LEFT JOIN (
   SELECT player_id, count(*) AS ties

@@ -6,6 +6,7 @@
 -- incremental: event_day
 -- freshness: 2h
 -- cost: large
+-- check: freshness(event_day: 26h)
 -- check: range(event_hour: 0..23)
 -- check: range(messages: 1..)
 -- check: not_null(room_id, player_id, language)

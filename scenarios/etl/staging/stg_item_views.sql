@@ -5,7 +5,7 @@
 -- key: event_day, item_id
 -- incremental: event_day
 -- freshness: 2h
--- cost: large
+-- cost: medium
 -- check: unique(event_day, item_id)
 -- check: not_null(item_id, creator_id)
 -- check: range(credits: 0..1000000)

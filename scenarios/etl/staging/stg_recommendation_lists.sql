@@ -5,7 +5,7 @@
 -- key: source, sequence
 -- incremental: event_day
 -- freshness: 4h
--- cost: medium
+-- cost: large
 -- check: unique(source, sequence)
 -- check: condition(candidates > 0)
 SELECT

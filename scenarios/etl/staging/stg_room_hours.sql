@@ -25,5 +25,6 @@ SELECT
   count(*) FILTER (WHERE avatar_action IN ('hug', 'kiss')) AS affections,
   count(*) FILTER (WHERE avatar_action = 'pose') AS poses
 FROM events
-WHERE type IN ('com.imvu.ui.room_entered.v1', 'com.imvu.ui.avatar_action_performed.v1', 'com.imvu.data.room_presence_changed.v1')
+WHERE family IN ('ui', 'data')
+  AND type IN ('com.imvu.ui.room_entered.v1', 'com.imvu.ui.avatar_action_performed.v1', 'com.imvu.data.room_presence_changed.v1')
 GROUP BY event_day, extract(hour FROM time), room_id

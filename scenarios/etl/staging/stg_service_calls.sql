@@ -10,7 +10,7 @@
 -- check: not_null(service, operation, status, duration_ms)
 -- check: accepted(status: ok, error, timeout, declined, blocked)
 -- check: range(duration_ms: 0..600000)
--- check: columns(event_day, event_hour, service, operation, status, duration_ms, calls)
+-- check: columns(event_day, event_hour, service, operation, status, duration_ms, calls, faults)
 SELECT
   event_day,
   extract(hour FROM time) AS event_hour,
@@ -18,7 +18,9 @@ SELECT
   operation,
   status,
   duration_ms,
-  count(*) AS calls
+  count(*) AS calls,
+  -- Of the calls, those that the service itself is to blame for: a wrong password is none.
+  count(*) FILTER (WHERE error_code IN ('INTERNAL', 'UNAVAILABLE', 'DEADLINE_EXCEEDED')) AS faults
 FROM events
 WHERE family = 'service' AND type LIKE 'com.imvu.service.%'
 GROUP BY event_day, extract(hour FROM time), service, operation, status, duration_ms

@@ -6,6 +6,7 @@
 -- incremental: event_day
 -- freshness: 2h
 -- cost: large
+-- check: freshness(event_day: 26h)
 -- check: accepted(verdict: allowed, masked, blocked)
 -- check: range(highest_score: 0..1000)
 -- check: share(verdict = 'blocked': 0..0.2) warn

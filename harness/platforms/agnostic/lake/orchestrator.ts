@@ -1,3 +1,4 @@
+import type { Maintenance } from '../../../model/etl.ts';
 import type { Orchestrator } from '../../../model/platform.ts';
 import { scheduleJobs, type JobScheduleOptions } from '../../job-schedule.ts';
 import { jobSql } from './job-dialect.ts';
@@ -16,11 +17,21 @@ export function createTrinoOrchestrator(trino: TrinoClient, clock: Pick<JobSched
     openRunner: () =>
       Promise.resolve({
         async run(job, signal) {
-          if (job.maintenance) throw new Error(`no way to ${job.sql} in this engine yet`);
+          if (job.maintenance) {
+            await trino.run(maintenanceSql(job.maintenance), signal);
+            return { rows: null, bytes: null, coreSeconds: null };
+          }
           const { updateCount } = await trino.run(`CREATE OR REPLACE TABLE ${job.name} AS\n${jobSql(job.sql, 'trino')}`, signal);
           return { rows: updateCount ?? 0, bytes: null, coreSeconds: null };
         },
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }),
   });
+}
+
+/** Trino refuses to expire what is younger than a week. */
+function maintenanceSql({ action, table }: Maintenance): string {
+  return action === 'compact'
+    ? `ALTER TABLE ${table} EXECUTE optimize`
+    : `ALTER TABLE ${table} EXECUTE expire_snapshots(retention_threshold => '7d')`;
 }
