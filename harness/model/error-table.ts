@@ -37,7 +37,7 @@ export const errorTable = {
   },
   ETL_INVALID: {
     exitCode: 2,
-    meaning: 'The SQL file of an ETL job breaks the rules: its header, its name, a table that is unknown, or jobs that wait for each other. The place is file:line.',
+    meaning: 'The SQL file of an ETL job breaks the rules: its header, its name, a check, a table that is unknown, or jobs that wait for each other. The place is file:line.',
     hint: 'CONTRIBUTING.md has the form of a job; any file beside it is an example',
   },
   PLATFORM_UNKNOWN: {
@@ -79,7 +79,7 @@ export const errorTable = {
     exitCode: 2,
     meaning:
       'The lake refused a query: a syntax error, a table or column that is not there, or anything but exactly one statement that only reads. Nothing of it was run.',
-    hint: 'tables: events, raw_events, commits, dead_letters, and one per ETL job that has run',
+    hint: 'tables: events, raw_events, commits, dead_letters, lake_columns, and one per ETL job that has run',
   },
   ENVIRONMENT_NOT_FOUND: {
     exitCode: 2,
@@ -120,6 +120,11 @@ export const errorTable = {
     exitCode: 3,
     meaning: 'The platform ended, or stopped answering, though nobody had asked it to: it was killed, ran out of memory, or met a bug. What it had acknowledged is kept.',
     hint: 'its log says why; lab run --resume RUN goes on with the run',
+  },
+  ORCHESTRATOR_FAILED: {
+    exitCode: 3,
+    meaning: 'What runs the daily jobs on the platform did not answer for minutes, or refused what it was asked for: it could not be told to begin them, or be watched. Jobs that fail are no such case.',
+    hint: 'lab open airflow shows it; lab logs has what it wrote',
   },
   FAULT_FAILED: {
     exitCode: 3,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { judge, targetsFor } from '../judge/judge.ts';
+import { accountDetection, type Detection } from '../ledger/detection.ts';
 import { reconcile, type Reconciliation } from '../ledger/reconcile.ts';
 import { accountRecovery, type RecoveryAccount } from '../ledger/recovery.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
@@ -9,6 +10,7 @@ import { measureDelivery } from '../measure/delivery.ts';
 import { etlFindings, type WrongResult } from '../measure/etl-findings.ts';
 import { accountFindings, clockFindings, loadFindings, machineFindings } from '../measure/findings.ts';
 import { measureLatency } from '../measure/latency.ts';
+import { measureQuality, qualityFindings, qualityRecord } from '../measure/quality.ts';
 import { measureRecovery } from '../measure/recovery.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
@@ -23,6 +25,7 @@ import { runEtl } from './etl.ts';
 import { awaitHealth, RunFaults } from './faults.ts';
 import { watchMachine } from './machine-watch.ts';
 import { openLedger, type OpenedLedger } from './open-ledger.ts';
+import { readQuality, unfoundKinds, type QualityTables } from './quality.ts';
 import { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
 import { removeRunState, saveRunState } from './run-state.ts';
@@ -136,10 +139,16 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   checkAlive();
 
   let wrong: readonly WrongResult[] = [];
+  let quality: QualityTables | undefined;
   if (options.jobs.length > 0 && !signal.aborted) {
     recorder.phase('etl', `${options.jobs.length} daily jobs`, 'their makespan is measured, and each result is held against the seed');
     wrong = await runEtl(options, running, recorder, stop, fidelity);
     checkAlive();
+    if (!signal.aborted) {
+      await running.lake.refresh();
+      quality = await readQuality(options.jobs, recorder.succeededJobs, running.lake);
+      recorder.find(...quality.findings);
+    }
   }
 
   recorder.phase(
@@ -147,8 +156,14 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     'comparing what was sent with what is in the lake',
     'every event gets exactly one class: persisted, lost, duplicated, …',
   );
-  const { account, recovery } = await assess(opened.store, running, load, untilOffsetMs, recorder);
+  const { account, recovery, detections } = await assess(opened.store, running, load, untilOffsetMs, recorder, quality);
   checkAlive();
+  if (quality) {
+    const found = { checks: quality.checks, detections, unknownKinds: unfoundKinds(plan, quality) };
+    recorder.measure(measureQuality(found, fidelity));
+    recorder.find(...qualityFindings(found));
+    recorder.quality(qualityRecord(found));
+  }
   const recovered = measureRecovery(options.faults, recorder.faults, recovery, fidelity);
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
   recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, [canary.measurement(fidelity)]);
@@ -191,6 +206,7 @@ async function start(options: RunOptions, recorder: Recorder): Promise<RunningPl
     commitIntervalMs: options.scenario.platform.commitInterval ?? options.platform.commitIntervalMs.usual,
     fileFormat: options.scenario.platform.format,
     images: options.images,
+    etl: options.jobs.length === 0 ? null : { engine: options.scenario.etl.engine, bundleSize: options.scenario.etl.bundleSize },
     signal: options.signal,
     onProgress: (text) => options.observer.tell({ kind: 'step', text }),
   });
@@ -278,14 +294,17 @@ async function assess(
   load: LoadReport,
   untilOffsetMs: number,
   recorder: Recorder,
-): Promise<{ account: Reconciliation; recovery: RecoveryAccount | undefined }> {
+  quality: QualityTables | undefined,
+): Promise<{ account: Reconciliation; recovery: RecoveryAccount | undefined; detections: readonly Detection[] }> {
   recorder.step('writing the ledger of everything sent');
   const ledger = await store.exportParquet();
   recorder.step('joining the ledger with the lake, event by event');
   await running.lake.refresh();
   await using tables = await running.lake.openAccount();
   const account = await reconcile(tables, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
-  return { account, recovery: await accountRecovery(tables, recorder.faults) };
+  if (quality) recorder.step('holding what detectors found against what was planted');
+  const detections = quality ? await accountDetection(tables, quality.flagged) : [];
+  return { account, recovery: await accountRecovery(tables, recorder.faults), detections };
 }
 
 /** The same error with the command that goes on, where it is the ledger that failed. */
