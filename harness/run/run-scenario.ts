@@ -12,6 +12,7 @@ import { measureLatency } from '../measure/latency.ts';
 import { measureRecovery } from '../measure/recovery.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
+import type { InflictedFault } from '../model/faults.ts';
 import { LabError, type ErrorCode } from '../model/errors.ts';
 import type { Fidelity } from '../model/measurement.ts';
 import type { Platform, RunningPlatform } from '../model/platform.ts';
@@ -129,7 +130,8 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
 
   recorder.phase('drain', 'waiting until everything acknowledged is in the lake', 'until then a lost event looks like a late one');
-  const targets = recorder.faults.map(({ plan: { target } }) => target);
+  const loadFaults = recorder.faults;
+  const targets = loadFaults.map(({ plan: { target } }) => target);
   recorder.find(...(await awaitHealth(targets, running, options, scenario.drain, stop)));
   recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
   await sampler.take();
@@ -147,9 +149,10 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     'comparing what was sent with what is in the lake',
     'every event gets exactly one class: persisted, lost, duplicated, …',
   );
-  const { account, recovery } = await assess(opened.store, running, load, untilOffsetMs, recorder);
+  const { account, recovery } = await assess(opened.store, running, load, untilOffsetMs, { recorder, loadFaults });
   checkAlive();
-  const recovered = measureRecovery(options.faults, recorder.faults, recovery, fidelity);
+  const planned = options.faults.filter(({ phase }) => phase === undefined);
+  const recovered = measureRecovery(planned, loadFaults, recovery, fidelity);
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
   recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, [canary.measurement(fidelity)]);
   recorder.account(account);
@@ -211,7 +214,7 @@ async function sendLoad(
   const totalMs = loadDurationMs(plan);
   const peak = Math.max(...plan.phases.flatMap((phase) => [phase.fromRate, phase.toRate]));
   recorder.phase('load', plan.phases.map(describePhase).join(', '), 'the schedule is open loop: it waits for nothing');
-  const faults = new RunFaults(options, running, recorder);
+  const faults = new RunFaults(options, running, recorder, 'load');
   const landing = new AbortController();
   const flight = canary.fly(running.ingress, running.lake, clock, options.runId, AbortSignal.any([stop, landing.signal]));
   let originEpochMs = 0;
@@ -278,7 +281,7 @@ async function assess(
   running: RunningPlatform,
   load: LoadReport,
   untilOffsetMs: number,
-  recorder: Recorder,
+  { recorder, loadFaults }: { readonly recorder: Recorder; readonly loadFaults: readonly InflictedFault[] },
 ): Promise<{ account: Reconciliation; recovery: RecoveryAccount | undefined }> {
   recorder.step('writing the ledger of everything sent');
   const ledger = await store.exportParquet();
@@ -286,7 +289,7 @@ async function assess(
   await running.lake.refresh();
   await using tables = await running.lake.openAccount();
   const account = await reconcile(tables, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
-  return { account, recovery: await accountRecovery(tables, recorder.faults) };
+  return { account, recovery: await accountRecovery(tables, loadFaults) };
 }
 
 /** The same error with the command that goes on, where it is the ledger that failed. */
