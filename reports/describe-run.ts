@@ -6,6 +6,7 @@ import { deliverySection, offenderSection } from './sections/delivery.ts';
 import { etlSection } from './sections/etl.ts';
 import { faultSection } from './sections/faults.ts';
 import { latencySection, throughputSection } from './sections/latency.ts';
+import { qualitySection } from './sections/quality.ts';
 import { resourceSection } from './sections/resources.ts';
 import { findingSection, verdictSection } from './sections/verdicts.ts';
 import { countText } from './verdicts.ts';
@@ -31,6 +32,7 @@ export function describeRun(record: RunRecord): ReportDocument {
     throughputSection(record),
     faultSection(record),
     etlSection(record),
+    qualitySection(record),
     resourceSection(record),
   ];
   return {

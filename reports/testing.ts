@@ -10,6 +10,40 @@ export function goodRun(): RunRecord {
   return parseRun(readFileSync(file, 'utf8'), 'smoke.json');
 }
 
+type Quality = NonNullable<RunRecord['quality']>;
+
+const check = (table: string, name: string, more: Partial<Quality['checks'][number]> = {}): Quality['checks'][number] => ({
+  table,
+  check: name,
+  kind: name.replace(/\(.*/, ''),
+  severity: 'error',
+  failingRows: 0,
+  place: `staging/${table}.sql:7`,
+  ...more,
+});
+
+/** Of a run with four checks, and with detectors of two kinds of disorder. */
+const troubledQuality: Quality = {
+  checks: [
+    check('stg_orders', 'unique(transaction_id)'),
+    check('stg_orders', 'range(credits: 0..1000000)', {
+      severity: 'warn',
+      failingRows: 1,
+      failingSql: 'SELECT * FROM stg_orders WHERE credits < 0 OR credits > 1000000',
+    }),
+    check('stg_chat', "condition(language <> 'xx')", {
+      failingRows: 1234,
+      failingSql: "SELECT * FROM stg_chat WHERE NOT (language <> 'xx')",
+    }),
+    check('stg_payments', 'volume(1..)', { failingRows: null }),
+  ],
+  detection: [
+    { kind: 'late', reached: 222, hidden: 61, found: 160, flagged: 170, right: 160, recall: 160 / 161, precision: 160 / 170 },
+    { kind: 'duplicate', reached: 0, hidden: 0, found: 0, flagged: 0, right: 0, recall: null, precision: null },
+    { kind: 'malformed', reached: 62, hidden: 0, found: 62, flagged: 62, right: 62, recall: 1, precision: 1 },
+  ],
+};
+
 /** Of two faults, the second of which has no end. */
 const recoveries = (
   [
@@ -95,6 +129,7 @@ export function troubledRun(): RunRecord {
         events: { late: 20, missing: 0, retried: 0 },
       },
     ],
+    quality: troubledQuality,
     etl: good.etl.map((job, index) => {
       if (index === 0) return { ...job, correct: false };
       if (index === 1)

@@ -28,14 +28,15 @@ const THREADS = 2;
 /**
  * What each job must give: `tables`, as they come, and of all jobs that are not among them the result of their SQL over the demanded rows of what
  * they read. So an engine is held against another one over the same input, and its input against the seed. Each job's result comes once, as
- * soon as it can be known; a table is forgotten when no job reads it any more. Maintenance jobs have no result.
+ * soon as it can be known; a table is forgotten when no job reads it any more. Maintenance jobs have no result, and
+ * those of unprovable ones depend on more than the seed.
  */
 export async function* deriveTruth(
   jobs: readonly EtlJob[],
   tables: AsyncIterable<TruthTable> | Iterable<TruthTable>,
   { fromSeed, tempDirectory }: DerivedTruthOptions,
 ): AsyncGenerator<DemandedResult, void> {
-  const derived = jobs.filter(({ name, maintenance }) => !maintenance && !fromSeed.has(name));
+  const derived = jobs.filter(({ name, maintenance, unprovable }) => !maintenance && unprovable === undefined && !fromSeed.has(name));
   const lake = await openEmptyLake(jobs, { memoryLimitBytes: MEMORY_LIMIT_BYTES, threads: THREADS, tempDirectory });
   try {
     const shelf = new Shelf(lake, derived);

@@ -77,6 +77,8 @@ export interface TruthDomain {
   readonly on: Readonly<Record<string, EventHandler>>;
   /** Looks at each event, unparsed; within a source they come in order of sequence. */
   readonly onEvery?: (event: PlannedEvent, day: string) => void;
+  /** Looks at each event that the platform must refuse; within a source they come in order of sequence. */
+  readonly onRejected?: (event: PlannedEvent) => void;
   /** How to make the rows of each of its jobs, once all events have been shown; called one by one, so that not all rows are held at once. */
   tables(): Readonly<Record<string, () => readonly Row[]>>;
 }

@@ -19,6 +19,7 @@ export const baseTableColumns: Readonly<Record<string, readonly TypedColumn[]>> 
   raw_events: columns('source VARCHAR, sequence BIGINT, id VARCHAR, ingested_at TIMESTAMP, commit_id BIGINT'),
   commits: columns('commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP'),
   dead_letters: columns('source VARCHAR, id VARCHAR, sequence BIGINT, reason VARCHAR, detail VARCHAR, rejected_at TIMESTAMP, body VARCHAR'),
+  lake_columns: columns('table_name VARCHAR, column_name VARCHAR'),
 };
 
 export interface EmptyLakeOptions {

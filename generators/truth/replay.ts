@@ -19,8 +19,8 @@ const persists = disorders.map((disorder: Disorder) => expectedRejection[disorde
 const DAY_MS = 86_400_000;
 
 /**
- * Replays the load up to `untilOffsetMs` and shows each event that must be in the lake to the domains, once: duplicates count once,
- * rejected events not at all.
+ * Replays the load up to `untilOffsetMs` and shows each event that must be in the lake to the domains, once: duplicates count once.
+ * What must be refused is shown to `onRejected` alone.
  */
 export function replay(
   plan: WorkloadPlan,
@@ -30,10 +30,15 @@ export function replay(
 ): void {
   const handlers = eventTypes.map((type) => handlersOf(type, domains));
   const watchers = domains.flatMap(({ onEvery }) => (onEvery ? [onEvery] : []));
+  const refusers = domains.flatMap(({ onRejected }) => (onRejected ? [onRejected] : []));
   let dayNumber = Number.NaN;
   let day = '';
   const sink = (event: PlannedEvent): void => {
-    if (event.copy > 0 || !persists[event.disorder]) return;
+    if (event.copy > 0) return;
+    if (!persists[event.disorder]) {
+      for (const refuse of refusers) refuse(event);
+      return;
+    }
     const number = Math.floor(event.timeMs / DAY_MS);
     if (number !== dayNumber) {
       dayNumber = number;

@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api';
 import type { EtlJob } from '../../harness/model/etl.ts';
 import type { Row } from '../../harness/model/platform.ts';
 import {
@@ -7,6 +7,7 @@ import {
   sources,
   type Disorder,
   type PlannedEvent,
+  type RejectionReason,
   type Source,
   type WorkloadPlan,
 } from '../../harness/model/workload.ts';
@@ -15,7 +16,10 @@ import { payloadFieldsOf } from '../events/lake-columns.ts';
 import { openShard } from '../shard.ts';
 import { allShards } from './replay.ts';
 
-/** A DuckDB in memory whose `events` hold what a platform that loses and doubles nothing would have; for tests of SQL and truth. */
+/**
+ * A DuckDB in memory whose `events`, `raw_events`, `dead_letters` and `lake_columns` hold what a platform that loses and doubles nothing would have;
+ * for tests of SQL and truth.
+ */
 export interface ReplayedLake {
   readonly eventCount: number;
   query(sql: string): Promise<Row[]>;
@@ -46,10 +50,33 @@ export async function openReplayedLake(plan: WorkloadPlan, untilOffsetMs: number
 
 async function fill(connection: DuckDBConnection, plan: WorkloadPlan, untilOffsetMs: number): Promise<number> {
   await connection.run('CREATE TABLE sent (source VARCHAR, sequence BIGINT, type VARCHAR, time_ms BIGINT, data VARCHAR)');
+  await connection.run('CREATE TABLE raw_events (source VARCHAR, sequence BIGINT)');
+  await connection.run('CREATE TABLE dead_letters (source VARCHAR, id VARCHAR, sequence BIGINT, reason VARCHAR, body VARCHAR)');
+  await connection.run('CREATE VIEW lake_columns AS SELECT table_name, column_name FROM information_schema.columns');
   const appender = await connection.createAppender('sent');
+  const submissions = await connection.createAppender('raw_events');
+  const letters = await connection.createAppender('dead_letters');
   let count = 0;
-  const take = ({ sourceIndex, sequence, copy, type, timeMs, data, disorder }: PlannedEvent): void => {
-    if (copy > 0 || expectedRejection[disorders[disorder] as Disorder] !== 'none') return;
+  const refuse = ({ sourceIndex, sequence, json }: PlannedEvent, reason: RejectionReason): void => {
+    // The service knows the source by the key, and the rest only of what it can read.
+    const isKnown = reason !== 'unauthenticated';
+    const isReadable = isKnown && reason !== 'malformed_json';
+    appendText(letters, isKnown ? (sources[sourceIndex] as Source).name : null);
+    appendText(letters, isReadable ? String(sequence).padStart(10, '0') : null);
+    if (isReadable) letters.appendBigInt(BigInt(sequence));
+    else letters.appendNull();
+    letters.appendVarchar(reason);
+    letters.appendVarchar(json);
+    letters.endRow();
+  };
+  const take = (event: PlannedEvent): void => {
+    const { sourceIndex, sequence, copy, type, timeMs, data, disorder } = event;
+    const reason = expectedRejection[disorders[disorder] as Disorder];
+    if (reason !== 'none') return refuse(event, reason);
+    submissions.appendVarchar((sources[sourceIndex] as Source).name);
+    submissions.appendBigInt(BigInt(sequence));
+    submissions.endRow();
+    if (copy > 0) return;
     count++;
     appender.appendVarchar((sources[sourceIndex] as Source).name);
     appender.appendBigInt(BigInt(sequence));
@@ -66,7 +93,7 @@ async function fill(connection: DuckDBConnection, plan: WorkloadPlan, untilOffse
   appender.appendBigInt(BigInt(plan.startsAtMs));
   appender.appendVarchar('{"note":"canary"}');
   appender.endRow();
-  appender.closeSync();
+  for (const each of [appender, submissions, letters]) each.closeSync();
   const structure = JSON.stringify(Object.fromEntries(payloadFieldsOf(eventTypes).map(({ name, sqlType }) => [name, sqlType])));
   await connection.run(`
     CREATE TABLE events AS
@@ -78,4 +105,9 @@ async function fill(connection: DuckDBConnection, plan: WorkloadPlan, untilOffse
       FROM sent)`);
   await connection.run('DROP TABLE sent');
   return count;
+}
+
+function appendText(appender: DuckDBAppender, value: string | null): void {
+  if (value === null) appender.appendNull();
+  else appender.appendVarchar(value);
 }

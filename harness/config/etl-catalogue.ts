@@ -4,12 +4,13 @@ import { LabError, messageOf } from '../model/errors.ts';
 import type { EtlJob } from '../model/etl.ts';
 import { etlInvalid, expandEtlFile, fileLayers, nameOf, parseEtlJob, type EtlJobFile, type EtlParameters } from './etl-job-file.ts';
 import { didYouMean } from './nearest.ts';
+import { qualityJobs } from './quality-jobs.ts';
 import { tablesOf } from './sql-tables.ts';
 
 export type { EtlParameters } from './etl-job-file.ts';
 
 /** Tables that are there before any job has run (see `Lake`). */
-export const baseTables = ['events', 'raw_events', 'commits', 'dead_letters'] as const;
+export const baseTables = ['events', 'raw_events', 'commits', 'dead_letters', 'lake_columns'] as const;
 
 /** A job's file with the folder that it lies in: its layer. */
 export interface EtlSource {
@@ -67,13 +68,26 @@ export function catalogueOf(sources: readonly EtlSource[], parameters: EtlParame
   }
   const dependencies = new Map([...files.values()].map((job) => [job.name, dependenciesOf(job, files)]));
   for (const job of files.values()) checkIncremental(job, files);
-  return inOrder(files, dependencies).map((job) => jobOf(job, dependencies.get(job.name) ?? []));
+  const ordered = withUnprovable(inOrder(files, dependencies), dependencies);
+  return [...ordered.map((job) => jobOf(job, dependencies.get(job.name) ?? [])), ...qualityJobs(ordered)];
+}
+
+/** What reads a table that cannot be told from the seed cannot be either. */
+function withUnprovable(ordered: readonly EtlJobFile[], dependencies: ReadonlyMap<string, readonly string[]>): EtlJobFile[] {
+  const unprovable = new Set<string>();
+  return ordered.map((job) => {
+    const cause = dependencies.get(job.name)?.find((name) => unprovable.has(name));
+    if (job.unprovable === undefined && cause === undefined) return job;
+    unprovable.add(job.name);
+    return { ...job, unprovable: job.unprovable ?? `it reads ${cause}` };
+  });
 }
 
 function jobOf(file: EtlJobFile, dependsOn: readonly string[]): EtlJob {
-  const { name, description, owner, layer, incremental, freshnessMs, cost, key, sql, sqlLine, maintenance } = file;
+  const { name, description, owner, layer, incremental, freshnessMs, cost, key, sql, sqlLine, maintenance, unprovable, detects } = file;
   const common = { name, description, owner, layer, incremental, freshnessMs, cost, dependsOn, sql, sqlLine, file: file.file };
-  return maintenance ? { ...common, maintenance } : { ...common, key };
+  if (maintenance) return { ...common, maintenance };
+  return { ...common, key, ...(unprovable === undefined ? {} : { unprovable }), ...(detects.length === 0 ? {} : { detects }) };
 }
 
 /** Names of the jobs whose tables a job reads, each once. */

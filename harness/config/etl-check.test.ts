@@ -139,3 +139,44 @@ SELECT n, event_day, '"quoted"' || name, 1, 2, 3, 4, coalesce(d, 0.5) FROM s`;
     assert.deepEqual([...depthsOf(jobs).values()], [1, 2, 3]);
   });
 });
+
+describe('the check of check lines', () => {
+  const staging = job('s', 'SELECT sequence AS n, event_day, source AS name FROM events', '', 'staging');
+  const wrong = (...checks: readonly string[]): Promise<string[]> =>
+    wrongWith([staging, job('m', 'SELECT n, name FROM s', checks.map((check) => `-- check: ${check}\n`).join(''))], ['s']);
+
+  it('finds nothing wrong with good ones', async () => {
+    assert.deepEqual(
+      await wrong('unique(n)', 'relationship(n -> s.n)', "condition(name <> 'x')", 'columns(n, name)', 'share(n > 0: 0..1)'),
+      [],
+    );
+  });
+
+  it('tells columns that are not there, in either table, where the check stands', async () => {
+    const [here = '', there = '', within = '', ...others] = await wrong(
+      'unique(nn)',
+      'relationship(n -> s.nm)',
+      'condition(nn > 0)',
+      'range(n: 1..)',
+    );
+    assert.equal(here, 'etl/mart/m.sql:6: unique(nn): m has no column nn (did you mean "n"?)');
+    assert.match(there, /^etl\/mart\/m\.sql:7: relationship\(n -> s\.nm\): s has no column nm/);
+    assert.match(within, /^etl\/mart\/m\.sql:8: condition\(nn > 0\): .*"nn"/);
+    assert.deepEqual(others, []);
+  });
+
+  it('tells what other engines do not know, and values of another type', async () => {
+    const [first = '', second = '', ...others] = await wrong("condition(regexp_matches(name, 'x'))", 'range(name: 1..5)');
+    assert.match(first, /^etl\/mart\/m\.sql:6: condition\(.*\): regexp_matches is not in the list/);
+    assert.match(second, /^etl\/mart\/m\.sql:7: range\(name: 1\.\.5\): .*Cannot compare values of type VARCHAR/);
+    assert.deepEqual(others, []);
+  });
+
+  it('tells detectors that do not name events', async () => {
+    const header = '-- detects: late, malformed\n';
+    assert.deepEqual(await wrongWith([staging, job('m', 'SELECT n, name AS source FROM s', header)], ['s']), [
+      'etl/mart/m.sql:1: m detects late, malformed, but has no column sequence',
+      'etl/mart/m.sql:1: m detects late, malformed, but has no column kind',
+    ]);
+  });
+});

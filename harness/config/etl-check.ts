@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { baseTableColumns, openEmptyLake } from '../../generators/truth/empty-lake.ts';
-import type { LabError } from '../model/errors.ts';
-import type { EtlJob, EtlLayer } from '../model/etl.ts';
+import { baseTableColumns, openEmptyLake, type EmptyLake } from '../../generators/truth/empty-lake.ts';
+import { messageOf, type LabError } from '../model/errors.ts';
+import type { EtlCheck, EtlJob, EtlLayer } from '../model/etl.ts';
 import { etlInvalid } from './etl-job-file.ts';
-import { quotedNamesIn, unportableIn } from './portable-sql.ts';
+import { chooseFrom, didYouMean } from './nearest.ts';
+import { quotedNamesIn, unportableIn, type Unportable } from './portable-sql.ts';
 
 export interface EtlCheckOptions {
   /** Jobs whose rows are computed from the seed. */
@@ -29,12 +30,18 @@ export async function checkCatalogue(jobs: readonly EtlJob[], { fromSeed, tempDi
     for (const job of jobs) {
       if (job.maintenance) continue;
       const problem = lake.problems.get(job.name);
+      if (job.checks) {
+        for (const check of job.checks) errors.push(...(await checkProblems(check, lake)));
+        continue;
+      }
       if (problem !== undefined) errors.push(...problemsOf(job, problem));
       else errors.push(...(await portability(job, lake.connection)), ...shape(job, lake.tables.get(job.name) ?? []));
-      if (readByOthers.has(job.layer) && !read.has(job.name)) {
+      // What a detector finds is read by the harness.
+      if (readByOthers.has(job.layer) && !read.has(job.name) && job.detects === undefined) {
         errors.push(etlInvalid(job.file, 1, `nobody reads ${job.name}`, 'let a mart, rollup or report use it, or remove it'));
       }
-      const base = fromSeed.has(job.name) || problem !== undefined ? undefined : baseTableOf(job, lake.connection);
+      const isKnown = fromSeed.has(job.name) || job.unprovable !== undefined;
+      const base = isKnown || problem !== undefined ? undefined : baseTableOf(job, lake.connection);
       if (base !== undefined) {
         errors.push(
           etlInvalid(
@@ -81,13 +88,35 @@ function problemsOf(job: EtlJob, problem: string): LabError[] {
   ];
 }
 
+/** A check is held against the tables that it speaks of, and told where it is written. */
+async function checkProblems({ failingSql, name, place, columns }: EtlCheck, { connection, tables }: EmptyLake): Promise<LabError[]> {
+  const [, file = place, line = '1'] = /^(.*):(\d+)$/.exec(place) ?? [];
+  for (const { table, column } of columns) {
+    const there = tables.get(table)?.map((each) => each.name);
+    if (there === undefined || there.includes(column)) continue;
+    return [etlInvalid(file, Number(line), `${name}: ${table} has no column ${column}${didYouMean(column, there)}`, chooseFrom(there))];
+  }
+  try {
+    await connection.run(failingSql);
+  } catch (error) {
+    const [first = ''] = messageOf(error).split('\n', 1);
+    return [etlInvalid(file, Number(line), `${name}: ${first}`, 'as DuckDB has it: a check speaks of columns of tables that jobs make')];
+  }
+  return (await unportable(failingSql, connection)).map(({ what, hint }) => etlInvalid(file, Number(line), `${name}: ${what}`, hint));
+}
+
 async function portability(job: EtlJob, connection: DuckDBConnection): Promise<LabError[]> {
+  return (await unportable(job.sql, connection)).map(({ what, hint, offset }) =>
+    etlInvalid(job.file, lineAt(job, offset), `${job.name}: ${what}`, hint),
+  );
+}
+
+async function unportable(sql: string, connection: DuckDBConnection): Promise<Unportable[]> {
   const statement = await connection.prepare('SELECT json_serialize_sql($1::VARCHAR)');
   try {
-    statement.bindVarchar(1, job.sql);
+    statement.bindVarchar(1, sql);
     const [[text] = []] = (await statement.runAndReadAll()).getRows();
-    const found = [...unportableIn(JSON.parse(String(text))), ...quotedNamesIn(job.sql)];
-    return found.map(({ what, hint, offset }) => etlInvalid(job.file, lineAt(job, offset), `${job.name}: ${what}`, hint));
+    return [...unportableIn(JSON.parse(String(text))), ...quotedNamesIn(sql)];
   } finally {
     statement.destroySync();
   }
@@ -100,6 +129,17 @@ function shape(job: EtlJob, columns: readonly { readonly name: string; readonly 
     .map((column) =>
       etlInvalid(job.file, 1, `${job.name} has no column ${column}, but it is in its key`, `it has ${[...names].join(', ')}`),
     );
+  const wanted = job.detects === undefined ? [] : ['source', 'sequence', ...(job.detects.length > 1 ? ['kind'] : [])];
+  for (const column of wanted.filter((each) => !names.has(each))) {
+    errors.push(
+      etlInvalid(
+        job.file,
+        1,
+        `${job.name} detects ${job.detects?.join(', ')}, but has no column ${column}`,
+        'it names events by source and sequence',
+      ),
+    );
+  }
   const day = columns.find(({ name }) => name === 'event_day');
   if (job.incremental === 'event_day' && day?.sqlType !== 'DATE') {
     errors.push(

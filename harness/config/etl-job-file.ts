@@ -1,6 +1,7 @@
 import { LabError } from '../model/errors.ts';
 import { etlCosts, etlLayers, type EtlCost, type EtlLayer, type Maintenance } from '../model/etl.ts';
 import { parseDurationMs } from '../model/scenario.ts';
+import { disorders, type Disorder } from '../model/workload.ts';
 import { chooseFrom, didYouMean } from './nearest.ts';
 
 /** Numbers that a job may use as `${players}` and `${items}`: the sizes of the registers whose tables the lake does not have. */
@@ -27,6 +28,10 @@ export interface EtlJobFile {
   readonly cost: EtlCost;
   /** Its `check` lines, as they stand. */
   readonly checks: readonly HeaderLine[];
+  /** Its `detects` line; empty if it has none. */
+  readonly detects: readonly Disorder[];
+  /** The reason in a line `truth: none (reason)`. */
+  readonly unprovable?: string;
   /** Dependencies that the SQL does not show. */
   readonly extraDependencies: readonly string[];
   readonly sql: string;
@@ -38,7 +43,17 @@ export interface EtlJobFile {
 }
 
 const requiredKeys = ['name', 'description', 'owner', 'layer', 'key'] as const;
-const knownKeys: readonly string[] = [...requiredKeys, 'incremental', 'freshness', 'cost', 'check', 'for-each', 'depends-on'];
+const knownKeys: readonly string[] = [
+  ...requiredKeys,
+  'incremental',
+  'freshness',
+  'cost',
+  'check',
+  'for-each',
+  'depends-on',
+  'detects',
+  'truth',
+];
 /** Layers that are folders: the jobs of `quality` are made, not written. */
 export const fileLayers = etlLayers.filter((layer) => layer !== 'quality');
 const DAY_MS = 86_400_000;
@@ -162,6 +177,24 @@ function choiceOf<T extends string>(file: string, { value, line }: HeaderLine, k
   return known;
 }
 
+const detectable = disorders.filter((kind) => kind !== 'none');
+
+function detectsOf(file: string, line: HeaderLine): Disorder[] {
+  return listOf(line.value).map((value) => choiceOf(file, { ...line, value }, 'disorder', detectable));
+}
+
+function unprovableOf(file: string, { value, line }: HeaderLine): string {
+  const reason = /^none \((?<reason>.+)\)$/.exec(value)?.groups?.['reason'];
+  if (reason === undefined)
+    throw etlInvalid(
+      file,
+      line,
+      `"${value}" is not what truth can be`,
+      'write "-- truth: none (why the rows cannot be told from the seed)"',
+    );
+  return reason;
+}
+
 /**
  * Reads the text of one job's file. `expectedName` and `expectedLayer` come from its path (`<layer>/<name>.sql`).
  *
@@ -215,10 +248,20 @@ export function parseEtlJob(
   }
   const sql = substitute(written, sqlLine, file, parameters).trim().replace(/;$/, '');
   if (known === 'maintenance') {
-    for (const each of ['key', 'incremental', 'check'] as const) {
+    for (const each of ['key', 'incremental', 'check', 'detects', 'truth'] as const) {
       if (has(each)) throw etlInvalid(file, at(each).line, `a maintenance job has no ${each}`, 'it makes no table of its own');
     }
-    return { ...common, key: [], incremental: 'none', freshnessMs, cost, checks: [], sql, maintenance: maintenanceOf(sql, file, sqlLine) };
+    return {
+      ...common,
+      key: [],
+      incremental: 'none',
+      freshnessMs,
+      cost,
+      checks: [],
+      detects: [],
+      sql,
+      maintenance: maintenanceOf(sql, file, sqlLine),
+    };
   }
   const badColumn = listOf(key.value).find((column) => !identifier.test(column));
   if (badColumn !== undefined) {
@@ -227,7 +270,17 @@ export function parseEtlJob(
   if (!/^(?:select|with)\b/i.test(sql.replace(/^(?:\s*--[^\n]*\n)+/, ''))) {
     throw etlInvalid(file, sqlLine, 'the header is not followed by a SELECT', 'a job is one SELECT; its result becomes the table');
   }
-  return { ...common, key: listOf(key.value), incremental, freshnessMs, cost, checks, sql };
+  return {
+    ...common,
+    key: listOf(key.value),
+    incremental,
+    freshnessMs,
+    cost,
+    checks,
+    detects: has('detects') ? detectsOf(file, at('detects')) : [],
+    ...(has('truth') ? { unprovable: unprovableOf(file, at('truth')) } : {}),
+    sql,
+  };
 }
 
 const maintenanceLine = /^(?<action>COMPACT|EXPIRE SNAPSHOTS) (?<table>[a-z][a-z0-9_]*)$/;

@@ -12,7 +12,7 @@ export interface Unportable {
 const portableFunctions: ReadonlySet<string> = new Set(
   (
     '+ - * / % || ~~ !~~ abs avg bool_and bool_or ceil ceiling coalesce concat count count_star date_diff date_part date_trunc dense_rank exp ' +
-    'first_value floor greatest json_extract_string lag last_value lead least length ln lower lpad max min mod ntile nullif pow power rank replace ' +
+    'first_value floor greatest json_extract_string lag last_value lead least length ln lower lpad max min mod ntile nullif pow power rank regexp_extract replace ' +
     'round row_number sign split_part sqrt stddev_pop stddev_samp substr substring sum to_days to_hours to_minutes to_months to_seconds to_years trim ' +
     'trunc upper var_pop var_samp'
   ).split(' '),

@@ -5,7 +5,12 @@ import type { InflictedFault, PlannedFault } from '../model/faults.ts';
 import { measureEtlRecovery } from './etl-recovery.ts';
 
 const plan = (target: string): PlannedFault => ({ kind: 'kill', target, phase: 'etl', atMs: 0, durationMs: 0 });
-const hit = (target: string, killedMs: number): InflictedFault => ({ plan: plan(target), calledMs: killedMs, killedMs, restartedMs: killedMs + 10 });
+const hit = (target: string, killedMs: number): InflictedFault => ({
+  plan: plan(target),
+  calledMs: killedMs,
+  killedMs,
+  restartedMs: killedMs + 10,
+});
 const job = (startedMs: number, endedMs: number, more: Partial<EtlJobResult> = {}): EtlJobResult => ({
   name: `at-${startedMs}`,
   state: 'succeeded',
@@ -26,12 +31,21 @@ const values = (planned: readonly PlannedFault[], inflicted: readonly InflictedF
   ]);
 
 it('takes the end of the first job that was begun, or begun again, after each fault', () => {
-  const results = [job(500, 4000), job(4500, 6000, { state: 'failed' }), job(900, 8000, { attempts: 2 }), job(9000, 9500), job(20_500, 22_000)];
-  assert.deepEqual(values([plan('spark-sql'), plan('airflow-scheduler')], [hit('spark-sql', 1000), hit('airflow-scheduler', 20_000)], results), [
-    ['all', 7],
-    ['spark-sql', 7],
-    ['airflow-scheduler', 2],
-  ]);
+  const results = [
+    job(500, 4000),
+    job(4500, 6000, { state: 'failed' }),
+    job(900, 8000, { attempts: 2 }),
+    job(9000, 9500),
+    job(20_500, 22_000),
+  ];
+  assert.deepEqual(
+    values([plan('spark-sql'), plan('airflow-scheduler')], [hit('spark-sql', 1000), hit('airflow-scheduler', 20_000)], results),
+    [
+      ['all', 7],
+      ['spark-sql', 7],
+      ['airflow-scheduler', 2],
+    ],
+  );
 });
 
 it('knows nothing of a fault that did not come about, or after which nothing was begun', () => {

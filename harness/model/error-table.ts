@@ -37,7 +37,7 @@ export const errorTable = {
   },
   ETL_INVALID: {
     exitCode: 2,
-    meaning: 'The SQL file of an ETL job breaks the rules: its header, its name, a table that is unknown, or jobs that wait for each other. The place is file:line.',
+    meaning: 'The SQL file of an ETL job breaks the rules: its header, its name, a check, a table that is unknown, or jobs that wait for each other. The place is file:line.',
     hint: 'CONTRIBUTING.md has the form of a job; any file beside it is an example',
   },
   PLATFORM_UNKNOWN: {
@@ -79,7 +79,7 @@ export const errorTable = {
     exitCode: 2,
     meaning:
       'The lake refused a query: a syntax error, a table or column that is not there, or anything but exactly one statement that only reads. Nothing of it was run.',
-    hint: 'tables: events, raw_events, commits, dead_letters, and one per ETL job that has run',
+    hint: 'tables: events, raw_events, commits, dead_letters, lake_columns, and one per ETL job that has run',
   },
   ENVIRONMENT_NOT_FOUND: {
     exitCode: 2,

@@ -1,3 +1,5 @@
+import type { Disorder } from './workload.ts';
+
 /** Where a job stands between the events and the people who ask. `quality` jobs are made of the checks that stand beside the others. */
 export const etlLayers = ['staging', 'dimension', 'fact', 'mart', 'rollup', 'report', 'maintenance', 'quality'] as const;
 export type EtlLayer = (typeof etlLayers)[number];
@@ -5,6 +7,37 @@ export type EtlLayer = (typeof etlLayers)[number];
 /** How much work a job is, as its author judges it: engines run few `large` ones side by side. */
 export const etlCosts = ['small', 'medium', 'large'] as const;
 export type EtlCost = (typeof etlCosts)[number];
+
+/** What a check can demand of a table; docs/quality.md says what each means. */
+export const checkKinds = [
+  'unique',
+  'not_null',
+  'accepted',
+  'range',
+  'relationship',
+  'freshness',
+  'volume',
+  'condition',
+  'share',
+  'same_sum',
+  'columns',
+] as const;
+export type CheckKind = (typeof checkKinds)[number];
+
+/** A `check` line of a job's header: what must hold of its table. */
+export interface EtlCheck {
+  /** The line without its severity, such as `unique(session_id)`. One of a kind in its table. */
+  readonly name: string;
+  readonly table: string;
+  readonly kind: CheckKind;
+  readonly severity: 'error' | 'warn';
+  /** SELECT of what breaks the check; none if it holds. */
+  readonly failingSql: string;
+  /** Where it stands, as `file:line`. */
+  readonly place: string;
+  /** Columns that it names, of its own table and of others; for a static check. Those within conditions are left out. */
+  readonly columns: readonly { readonly table: string; readonly column: string }[];
+}
 
 /** SQL engines that a platform may run jobs in, if it has them. */
 export const etlEngines = ['spark', 'trino'] as const;
@@ -38,6 +71,14 @@ export interface EtlJob {
   readonly dependsOn: readonly string[];
   /** Its SELECT; of a maintenance job its one line, such as `COMPACT fct_sessions`. */
   readonly sql: string;
+  /** Why its rows cannot be told from the seed (they depend on how the run went); left out: they can, and are held against it. */
+  readonly unprovable?: string;
+  /**
+   * Kinds of disorder that its rows hold events to have; then it has the columns `source` and `sequence`, and `kind` if there are several.
+   */
+  readonly detects?: readonly Disorder[];
+  /** Of a job of the layer `quality`: the checks that it makes, a row each in its table. */
+  readonly checks?: readonly EtlCheck[];
   /** Only in the layer `maintenance`: such a job has no table, no key and no result to check. */
   readonly maintenance?: Maintenance;
   /** File it came from. */

@@ -102,7 +102,8 @@ export type Row = Readonly<Record<string, SqlValue>>;
  * `raw_events` (raw JSON zone, every acknowledged submission): `source, sequence, id, ingested_at, commit_id`;
  * `commits`: `commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP` — when the micro-batch was taken from the queue, when its
  *   files were written, and when the commit that made them visible had become durable;
- * `dead_letters`: `source VARCHAR, id VARCHAR, sequence BIGINT, reason VARCHAR, detail VARCHAR, rejected_at TIMESTAMP, body VARCHAR`.
+ * `dead_letters`: `source VARCHAR, id VARCHAR, sequence BIGINT, reason VARCHAR, detail VARCHAR, rejected_at TIMESTAMP, body VARCHAR`;
+ * `lake_columns`: `table_name VARCHAR, column_name VARCHAR`, what the tables have at this moment, in lower case.
  */
 export interface Lake extends AsyncDisposable {
   readonly dialect: SqlDialect;

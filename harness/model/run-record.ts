@@ -119,5 +119,41 @@ export const runRecordSchema = z.object({
       dependsOn: z.array(z.string()),
     }),
   ),
+  /** What the checks and detectors of the ETL found out about the data; left out if there were none. */
+  quality: z
+    .object({
+      checks: z.array(
+        z.object({
+          table: z.string(),
+          check: z.string(),
+          kind: z.string(),
+          severity: z.enum(['error', 'warn']),
+          /** null: the check was not made. */
+          failingRows: z.number().nullable(),
+          /** Where it stands, as `file:line`. */
+          place: z.string(),
+          /** SELECT of what breaks it, where something does. */
+          failingSql: z.string().optional(),
+        }),
+      ),
+      /** By kind of disorder, in identities (source and sequence). */
+      detection: z.array(
+        z.object({
+          kind: z.string(),
+          /** Planted ones that reached the platform. */
+          reached: z.number(),
+          /** Of them, those that nothing which was sent tells from clean ones. */
+          hidden: z.number(),
+          /** Of the others, those that the detector names. */
+          found: z.number(),
+          /** All that it names, and those of them that are what it says. */
+          flagged: z.number(),
+          right: z.number(),
+          recall: z.number().nullable(),
+          precision: z.number().nullable(),
+        }),
+      ),
+    })
+    .optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

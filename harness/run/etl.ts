@@ -40,7 +40,7 @@ export async function runEtl(
   if (unchecked) recorder.find(unchecked);
   if (!stop.aborted && !unchecked) {
     let compared = 0;
-    const total = jobs.filter(({ maintenance }) => !maintenance).length;
+    const total = jobs.filter(({ maintenance, unprovable }) => !maintenance && unprovable === undefined).length;
     const tellCompared = (): void =>
       recorder.step('computing what the seed demands, and comparing', { done: compared, total, unit: 'results' });
     tellCompared();

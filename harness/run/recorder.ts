@@ -25,6 +25,7 @@ export class Recorder {
   #loadStartedMs: number | undefined;
   #account: Reconciliation | undefined;
   #etl: RunRecord['etl'] = [];
+  #quality: RunRecord['quality'];
   #error: RunRecord['error'];
   #errorExitCode: number | undefined;
 
@@ -84,6 +85,15 @@ export class Recorder {
     this.#etl = rows;
   }
 
+  /** Names of the jobs that succeeded. */
+  get succeededJobs(): Set<string> {
+    return new Set(this.#etl.filter(({ state }) => state === 'succeeded').map(({ name }) => name));
+  }
+
+  quality(quality: RunRecord['quality']): void {
+    this.#quality = quality;
+  }
+
   judge(verdicts: Verdict[]): void {
     this.#verdicts = verdicts;
   }
@@ -137,6 +147,7 @@ export class Recorder {
       offenders: [...(this.#account?.offenders ?? [])],
       timeline: [...(this.#account?.timeline ?? [])],
       etl: this.#etl,
+      ...(this.#quality === undefined ? {} : { quality: this.#quality }),
     };
   }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { judge, targetsFor } from '../judge/judge.ts';
+import { accountDetection, type Detection } from '../ledger/detection.ts';
 import { reconcile, type Reconciliation } from '../ledger/reconcile.ts';
 import { accountRecovery, type RecoveryAccount } from '../ledger/recovery.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
@@ -9,6 +10,7 @@ import { measureDelivery } from '../measure/delivery.ts';
 import { etlFindings, type WrongResult } from '../measure/etl-findings.ts';
 import { accountFindings, clockFindings, loadFindings, machineFindings } from '../measure/findings.ts';
 import { measureLatency } from '../measure/latency.ts';
+import { measureQuality, qualityFindings, qualityRecord } from '../measure/quality.ts';
 import { measureRecovery } from '../measure/recovery.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
@@ -24,6 +26,7 @@ import { runEtl } from './etl.ts';
 import { awaitHealth, RunFaults } from './faults.ts';
 import { watchMachine } from './machine-watch.ts';
 import { openLedger, type OpenedLedger } from './open-ledger.ts';
+import { readQuality, unfoundKinds, type QualityTables } from './quality.ts';
 import { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
 import { removeRunState, saveRunState } from './run-state.ts';
@@ -130,18 +133,23 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
 
   recorder.phase('drain', 'waiting until everything acknowledged is in the lake', 'until then a lost event looks like a late one');
-  const loadFaults = recorder.faults;
-  const targets = loadFaults.map(({ plan: { target } }) => target);
+  const targets = faultsOfLoad(recorder).map(({ plan: { target } }) => target);
   recorder.find(...(await awaitHealth(targets, running, options, scenario.drain, stop)));
   recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
   await sampler.take();
   checkAlive();
 
   let wrong: readonly WrongResult[] = [];
+  let quality: QualityTables | undefined;
   if (options.jobs.length > 0 && !signal.aborted) {
     recorder.phase('etl', `${options.jobs.length} daily jobs`, 'their makespan is measured, and each result is held against the seed');
     wrong = await runEtl(options, running, recorder, stop, fidelity);
     checkAlive();
+    if (!signal.aborted) {
+      await running.lake.refresh();
+      quality = await readQuality(options.jobs, recorder.succeededJobs, running.lake);
+      recorder.find(...quality.findings);
+    }
   }
 
   recorder.phase(
@@ -149,10 +157,16 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     'comparing what was sent with what is in the lake',
     'every event gets exactly one class: persisted, lost, duplicated, …',
   );
-  const { account, recovery } = await assess(opened.store, running, load, untilOffsetMs, { recorder, loadFaults });
+  const { account, recovery, detections } = await assess(opened.store, running, load, untilOffsetMs, recorder, quality);
   checkAlive();
+  if (quality) {
+    const found = { checks: quality.checks, detections, unknownKinds: unfoundKinds(plan, quality) };
+    recorder.measure(measureQuality(found, fidelity));
+    recorder.find(...qualityFindings(found));
+    recorder.quality(qualityRecord(found));
+  }
   const planned = options.faults.filter(({ phase }) => phase === undefined);
-  const recovered = measureRecovery(planned, loadFaults, recovery, fidelity);
+  const recovered = measureRecovery(planned, faultsOfLoad(recorder), recovery, fidelity);
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
   recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, [canary.measurement(fidelity)]);
   recorder.account(account);
@@ -264,6 +278,11 @@ async function sendLoad(
   }
 }
 
+/** The faults that came about beside the load. */
+function faultsOfLoad({ faults }: Recorder): InflictedFault[] {
+  return faults.filter(({ plan: { phase } }) => phase === undefined);
+}
+
 /** `load 60 s at 1x`, `ramp 10 s from 1x to 3x`. */
 function describePhase({ name, durationMs, fromRate, toRate }: LoadPhase): string {
   return `${name} ${durationMs / 1000} s ${fromRate === toRate ? `at ${toRate}x` : `from ${fromRate}x to ${toRate}x`}`;
@@ -281,15 +300,18 @@ async function assess(
   running: RunningPlatform,
   load: LoadReport,
   untilOffsetMs: number,
-  { recorder, loadFaults }: { readonly recorder: Recorder; readonly loadFaults: readonly InflictedFault[] },
-): Promise<{ account: Reconciliation; recovery: RecoveryAccount | undefined }> {
+  recorder: Recorder,
+  quality: QualityTables | undefined,
+): Promise<{ account: Reconciliation; recovery: RecoveryAccount | undefined; detections: readonly Detection[] }> {
   recorder.step('writing the ledger of everything sent');
   const ledger = await store.exportParquet();
   recorder.step('joining the ledger with the lake, event by event');
   await running.lake.refresh();
   await using tables = await running.lake.openAccount();
   const account = await reconcile(tables, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
-  return { account, recovery: await accountRecovery(tables, loadFaults) };
+  if (quality) recorder.step('holding what detectors found against what was planted');
+  const detections = quality ? await accountDetection(tables, quality.flagged) : [];
+  return { account, recovery: await accountRecovery(tables, faultsOfLoad(recorder)), detections };
 }
 
 /** The same error with the command that goes on, where it is the ledger that failed. */

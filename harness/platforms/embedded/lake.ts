@@ -29,6 +29,9 @@ export async function openReader(directory: string, source: SnapshotSource, colu
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: MEMORY_LIMIT, threads: '2', temp_directory: layout.temp });
   const connection = await instance.connect();
   await connection.run('CREATE TABLE commits (commit_id BIGINT, started_at TIMESTAMP, written_at TIMESTAMP, committed_at TIMESTAMP)');
+  await connection.run(
+    "CREATE VIEW lake_columns AS SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'main'",
+  );
   const reader = new Reader(layout, instance, connection, source, columns);
   await reader.refresh();
   return reader;

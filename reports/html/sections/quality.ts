@@ -2,8 +2,9 @@ import type { RunRecord } from '../../../harness/model/run-record.ts';
 import { disorders, expectedRejection, type Disorder } from '../../../harness/model/workload.ts';
 import { formatCount, formatRatio } from '../../format.ts';
 import { term } from '../figure.ts';
-import { html, type Part } from '../markup.ts';
+import { html, type Markup, type Part } from '../markup.ts';
 import { exact, tableMarkup } from '../table.ts';
+import { checksMarkup, detectionMarkup } from './quality-checks.ts';
 import { deliveryClass } from './delivery-classes.ts';
 import type { HtmlSection } from './section.ts';
 
@@ -21,8 +22,17 @@ const meanings: Readonly<Record<Disorder, string>> = {
   wrong_credentials: 'sent with a credential that is not valid',
 };
 
-/** What was planted in the seed against what the platform made of it. */
-export function qualitySection({ accounting }: RunRecord): HtmlSection | undefined {
+/** What was planted in the seed against what the platform made of it, what detectors made of that, and the checks of the tables. */
+export function qualitySection(record: RunRecord): HtmlSection | undefined {
+  const { quality } = record;
+  const content = [plantedMarkup(record), ...(quality === undefined ? [] : [detectionMarkup(quality), checksMarkup(quality)])].filter(
+    (part) => part !== undefined,
+  );
+  return content.length === 0 ? undefined : { id: 'quality', title: 'Data quality', content };
+}
+
+/** What was planted against how the platform answered. */
+function plantedMarkup({ accounting }: RunRecord): Markup | undefined {
   const rows = accounting.filter(({ disorder }) => disorder !== '');
   const planted = disorders.filter((disorder) => rows.some((row) => row.disorder === disorder));
   if (planted.length < 2) return undefined;
@@ -43,49 +53,43 @@ export function qualitySection({ accounting }: RunRecord): HtmlSection | undefin
       ? html`<span class="right"><span aria-label="as planned">✓</span> ${figure}</span>`
       : html`<span class="wrong"><span aria-label="not as planned">✗</span> ${figure}</span>`;
   };
-  return {
-    id: 'quality',
-    title: 'Data quality',
-    content: [
-      html`<p>
-        ${exact(all, formatCount(all))} events with disorder were planted; the platform treated
-        ${caught === all ? 'all' : html`${exact(caught, formatCount(caught))} (${formatRatio(caught / all)})`} as it should.
-        ${term('quality-definition', 'How to read this', 'Rows are what the seed planted, columns what became of it: in the lake, or the reason for which it was rejected. A tick marks where a row ought to be. Recall is the share of the planted that ended there; precision, of all that were found as such, the share that was planted so.')}
-      </p>`,
-      tableMarkup('quality-matrix', {
-        caption: 'Planted against found',
-        columns: [
-          { title: 'Planted' },
-          { title: 'Events', align: 'right' },
-          ...found.map((fate) => ({ title: fateTitle(fate), align: 'right' as const })),
-          { title: 'Recall', align: 'right' },
+  return html`<p>
+      ${exact(all, formatCount(all))} events with disorder were planted; the platform treated
+      ${caught === all ? 'all' : html`${exact(caught, formatCount(caught))} (${formatRatio(caught / all)})`} as it should.
+      ${term('quality-definition', 'How to read this', 'Rows are what the seed planted, columns what became of it: in the lake, or the reason for which it was rejected. A tick marks where a row ought to be. The last column is the share of the planted that ended there; the last row, of all that ended there, the share that was planted so.')}
+    </p>
+    ${tableMarkup('quality-matrix', {
+      caption: 'Planted against found',
+      columns: [
+        { title: 'Planted' },
+        { title: 'Events', align: 'right' },
+        ...found.map((fate) => ({ title: fateTitle(fate), align: 'right' as const })),
+        { title: 'As planned', align: 'right' },
+      ],
+      rows: planted.map((disorder) => ({
+        cells: [
+          term(`planted-${disorder}`, disorder === 'none' ? 'clean' : disorder.replaceAll('_', ' '), meanings[disorder]),
+          exact(events(disorder), formatCount(events(disorder))),
+          ...found.map((fate) => cell(disorder, fate)),
+          formatRatio(right(disorder) / events(disorder)),
         ],
-        rows: planted.map((disorder) => ({
+      })),
+      foot: [
+        {
           cells: [
-            term(`planted-${disorder}`, disorder === 'none' ? 'clean' : disorder.replaceAll('_', ' '), meanings[disorder]),
-            exact(events(disorder), formatCount(events(disorder))),
-            ...found.map((fate) => cell(disorder, fate)),
-            formatRatio(right(disorder) / events(disorder)),
+            'Planted so',
+            '',
+            ...found.map((fate) => {
+              const wanted = planted.filter((disorder) => wantedFate(disorder) === fate);
+              return wanted.length === 0
+                ? ''
+                : formatRatio(wanted.reduce((total, disorder) => total + events(disorder, fate), 0) / events(undefined, fate));
+            }),
+            '',
           ],
-        })),
-        foot: [
-          {
-            cells: [
-              'Precision',
-              '',
-              ...found.map((fate) => {
-                const wanted = planted.filter((disorder) => wantedFate(disorder) === fate);
-                return wanted.length === 0
-                  ? ''
-                  : formatRatio(wanted.reduce((total, disorder) => total + events(disorder, fate), 0) / events(undefined, fate));
-              }),
-              '',
-            ],
-          },
-        ],
-      }),
-    ],
-  };
+        },
+      ],
+    })}`;
 }
 
 /** What became of an event: the reason of its rejection, or its class. */

@@ -4,6 +4,13 @@
 -- layer: mart
 -- key: event_day
 -- incremental: event_day
+-- check: unique(event_day)
+-- check: range(players: 1..)
+-- check: range(orders_per_session: 0..10)
+-- check: same_sum(spent_credits = revenue_by_category.credits)
+-- check: same_sum(credit_orders = credit_sales.orders)
+-- check: freshness(event_day: 26h)
+-- check: condition(players <= sessions) warn
 SELECT
   a.event_day,
   a.players,

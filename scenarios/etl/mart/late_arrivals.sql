@@ -3,33 +3,28 @@
 -- owner: data-quality
 -- layer: mart
 -- key: event_day, family, lateness
+-- check: unique(event_day, family, lateness)
+-- check: accepted(family: ui, data, service)
+-- check: accepted(lateness: 01-10 min, 10-60 min, 60+ min)
+-- check: range(events: 1..)
+-- check: condition(sources <= events)
 SELECT
   event_day,
   family,
   CASE
-    WHEN time > newest - INTERVAL '10' MINUTE THEN '01-10 min'
-    WHEN time > newest - INTERVAL '1' HOUR THEN '10-60 min'
+    WHEN happened_at > newest_at - INTERVAL '10' MINUTE THEN '01-10 min'
+    WHEN happened_at > newest_at - INTERVAL '1' HOUR THEN '10-60 min'
     ELSE '60+ min'
   END AS lateness,
   count(*) AS events,
   count(DISTINCT source) AS sources
-FROM (
-  SELECT
-    event_day,
-    family,
-    source,
-    time,
-    -- A source numbers its events in the order in which it sends them.
-    max(time) OVER (PARTITION BY source ORDER BY sequence ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS newest
-  FROM events
-  WHERE source LIKE '//imvu/%'
-) AS arrivals
-WHERE time <= newest - INTERVAL '1' MINUTE
+FROM stg_late_events
+WHERE happened_at <= newest_at - INTERVAL '1' MINUTE
 GROUP BY
   event_day,
   family,
   CASE
-    WHEN time > newest - INTERVAL '10' MINUTE THEN '01-10 min'
-    WHEN time > newest - INTERVAL '1' HOUR THEN '10-60 min'
+    WHEN happened_at > newest_at - INTERVAL '10' MINUTE THEN '01-10 min'
+    WHEN happened_at > newest_at - INTERVAL '1' HOUR THEN '10-60 min'
     ELSE '60+ min'
   END

@@ -3,6 +3,11 @@
 -- owner: data-quality
 -- layer: mart
 -- key: event_day, order_kind
+-- check: unique(event_day, order_kind)
+-- check: accepted(order_kind: item, gift, credits)
+-- check: condition(reconciled <= orders AND without_payment <= orders AND without_wallet_change <= orders)
+-- check: freshness(event_day: 26h) warn
+-- check: same_sum(orders = stg_event_counts.events where type = 'com.imvu.data.orders_changed.v1') warn
 SELECT
   event_day,
   order_kind,

@@ -1,14 +1,18 @@
 -- name: orphan_references
--- description: Events that speak of items or players that do not exist, by type. Ids are given in order, so the size of each register tells.
+-- description: Events that speak of items or players that do not exist, by type.
 -- owner: data-quality
 -- layer: mart
 -- key: event_day, type, reference
+-- incremental: event_day
+-- check: unique(event_day, type, reference)
+-- check: condition(sources <= events)
+-- check: relationship(type -> stg_event_counts.type)
+-- check: range(sources: 1..16)
 SELECT
   event_day,
   type,
-  CASE WHEN item_id > ${items} THEN 'item' ELSE 'player' END AS reference,
+  reference,
   count(*) AS events,
   count(DISTINCT source) AS sources
-FROM events
-WHERE (item_id > ${items} OR player_id > ${players}) AND type LIKE 'com.imvu.%'
-GROUP BY event_day, type, CASE WHEN item_id > ${items} THEN 'item' ELSE 'player' END
+FROM stg_orphan_events
+GROUP BY event_day, type, reference

@@ -7,6 +7,7 @@
 -- freshness: 6h
 -- check: unique(event_day, platform)
 -- check: condition(ordered <= tried_on AND tried_on <= viewed AND viewed <= clicked AND clicked <= searched)
+-- check: share(ordered * 2 <= sessions: 0.5..1) warn
 SELECT
   event_day,
   platform,

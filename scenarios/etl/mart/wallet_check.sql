@@ -3,6 +3,9 @@
 -- owner: data-quality
 -- layer: mart
 -- key: player_id
+-- check: unique(player_id)
+-- check: condition(wrong_changes <= changes)
+-- check: volume(..1000000)
 SELECT
   player_id,
   changes,

@@ -56,7 +56,15 @@ const RAW_EVENTS = `
   FROM raw_requests
   CROSS JOIN UNNEST(ids) AS i (id)`;
 
-const views = { commits: commitsSelect('"events$snapshots"'), raw_events: RAW_EVENTS };
+/** Trino keeps what tables have in each catalogue's `information_schema`. */
+const columnsSelect = (schema: string): string =>
+  `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = '${schema}'`;
+
+const viewsOf = (schema: string) => ({
+  commits: commitsSelect('"events$snapshots"'),
+  raw_events: RAW_EVENTS,
+  lake_columns: columnsSelect(schema),
+});
 /** Made by the stream job when it starts. */
 const tables = ['events', 'raw_requests', 'dead_letters'];
 
@@ -92,5 +100,5 @@ export async function prepareLakeViews(trino: TrinoClient, { timeoutMs, signal }
     }
     await delay(POLL_MS, undefined, { signal });
   }
-  for (const [name, select] of Object.entries(views)) await trino.run(`CREATE OR REPLACE VIEW ${name} AS ${select}`, signal);
+  for (const [name, select] of Object.entries(viewsOf(schema))) await trino.run(`CREATE OR REPLACE VIEW ${name} AS ${select}`, signal);
 }
