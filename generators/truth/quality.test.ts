@@ -46,7 +46,7 @@ const checksOf = (jobs: readonly EtlJob[]): EtlCheck[] => jobs.flatMap(({ checks
 describe('the checks of the catalogue', () => {
   it('are many, of every kind', async () => {
     const checks = checksOf(await readEtlCatalogue(folder, dirty.population));
-    assert.ok(checks.length >= 40, `there are ${checks.length}`);
+    assert.ok(checks.length >= 60, `there are ${checks.length}`);
     for (const kind of checkKinds)
       assert.ok(
         checks.some((check) => check.kind === kind),
