@@ -93,7 +93,7 @@ describe('SQL and truth', () => {
   }
 
   // What belongs together is cut apart: an order of one day, its payment of the next.
-  it('agree on every job: a midnight', { todo: 'SQL of the economy joins within a day, its truth across days' }, async () => {
+  it('agree on every job: a midnight', async () => {
     const plan = planOf(8, {
       startsAtMs: Date.parse('2026-03-02T23:59:45Z'),
       compress: 10,

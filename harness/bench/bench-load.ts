@@ -54,7 +54,7 @@ export async function benchLoad(
   try {
     const record = await runScenario({
       ...context,
-      scenario: { ...scenario, etl: { jobs: 'none' } },
+      scenario: { ...scenario, etl: { jobs: 'none', engine: 'spark', bundleSize: 1 } },
       plan: { ...plan, phases },
       faults: [],
       platform,

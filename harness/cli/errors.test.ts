@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { LedgerStore } from '../ledger/ledger-store.ts';
 import { systemClock } from '../load/clock.ts';
 import { errorAnchor, errorTable, launcherErrorTable, type ErrorCode } from '../model/error-table.ts';
 import { LabError } from '../model/errors.ts';
+import { AirflowClient } from '../platforms/agnostic/airflow/client.ts';
 import { requireEngine } from '../platforms/docker/engine.ts';
 import { readImageTable } from '../platforms/docker/image-table.ts';
 import type { ImagePolicy } from '../model/platform.ts';
@@ -134,6 +136,17 @@ describe('lab', () => {
       thrownBy(() => {
         const run = (): Promise<CommandResult> => Promise.resolve({ code: 1, stdout: '', stderr: 'permission denied' });
         return composeProject({ file: 'compose.yaml', project: 'lakelab-test', envFiles: [], run }).down({ volumes: false });
+      }),
+    ORCHESTRATOR_FAILED: () =>
+      thrownBy(async () => {
+        const server = createHttpServer((_, response) => response.writeHead(403).end('{"detail":"not you"}')).listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        try {
+          await new AirflowClient({ url: `http://127.0.0.1:${port}`, user: 'lakelab', password: 'wrong' }, 'lakelab_daily').dag();
+        } finally {
+          server.close();
+        }
       }),
     PLATFORM_EXITED: async () => {
       const running = lab('run', 'smoke', '--duration', '10s', '--out', 'killed');

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { RunRecord } from '../model/run-record.ts';
-import { imageTable, serviceNames } from '../platforms/agnostic/components.ts';
+import { builtImages } from '../platforms/agnostic/components.ts';
 import { whySkip } from '../platforms/docker/testing/containers.ts';
 import { labIn } from './testing/lab.ts';
 
-const images = Object.fromEntries(serviceNames.map((name) => [name, imageTable.components[name]?.tag ?? '']));
-const skip = await whySkip(images);
+const skip = await whySkip(builtImages);
 
 /** A slow load that goes on for as long as components are killed, the stream job first, in the middle of its first batches. In ORC: all other tests are in Parquet. */
 const scenario = `

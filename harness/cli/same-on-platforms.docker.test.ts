@@ -5,14 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { RunRecord } from '../model/run-record.ts';
-import { imageTable, serviceNames } from '../platforms/agnostic/components.ts';
+import { builtImages } from '../platforms/agnostic/components.ts';
 import { whySkip } from '../platforms/docker/testing/containers.ts';
 import { normalise } from '../measure/normalise-value.ts';
 import type { Row } from '../model/platform.ts';
 import { labIn } from './testing/lab.ts';
 
-const images = Object.fromEntries(serviceNames.map((name) => [name, imageTable.components[name]?.tag ?? '']));
-const skip = await whySkip(images);
+const skip = await whySkip(builtImages);
 
 /** These tell when and in which batch a platform took an event, not what it is. */
 const OF_THE_RUN = new Set(['commit_id', 'ingested_at']);

@@ -5,6 +5,7 @@ import { findPlatform } from './places.ts';
 import { printStatus } from './status.ts';
 import { stampedLines } from './stamped-lines.ts';
 import { LabError } from '../model/errors.ts';
+import { DEFAULT_BUNDLE_SIZE } from '../model/scenario.ts';
 
 /** `lab up`: starts a platform and leaves it running. */
 export const up = defineCommand({
@@ -22,6 +23,13 @@ export const up = defineCommand({
       default: '0',
       requiresArg: true,
       describe: 'Port of the ingestion service on 127.0.0.1; 0 takes a free one',
+    },
+    profile: {
+      type: 'string',
+      choices: ['core', 'full'],
+      default: 'full',
+      requiresArg: true,
+      describe: 'agnostic: full also starts what runs the daily jobs (Airflow, a Spark session); core leaves that to Trino',
     },
     json,
   },
@@ -45,6 +53,7 @@ export const up = defineCommand({
         commitIntervalMs: target.commitIntervalMs.usual,
         fileFormat: 'parquet',
         images: args.images,
+        etl: args.profile === 'full' ? { engine: 'spark', bundleSize: DEFAULT_BUNDLE_SIZE } : null,
         signal,
         onProgress: say,
       });

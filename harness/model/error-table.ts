@@ -121,6 +121,11 @@ export const errorTable = {
     meaning: 'The platform ended, or stopped answering, though nobody had asked it to: it was killed, ran out of memory, or met a bug. What it had acknowledged is kept.',
     hint: 'its log says why; lab run --resume RUN goes on with the run',
   },
+  ORCHESTRATOR_FAILED: {
+    exitCode: 3,
+    meaning: 'What runs the daily jobs on the platform did not answer for minutes, or refused what it was asked for: it could not be told to begin them, or be watched. Jobs that fail are no such case.',
+    hint: 'lab open airflow shows it; lab logs has what it wrote',
+  },
   FAULT_FAILED: {
     exitCode: 3,
     meaning: 'A component could not be killed, or not be started again, as the scenario demands. The load was stopped: what it would have shown is not what the scenario is about.',

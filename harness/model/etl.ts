@@ -39,6 +39,10 @@ export interface EtlCheck {
   readonly columns: readonly { readonly table: string; readonly column: string }[];
 }
 
+/** SQL engines that a platform may run jobs in, if it has them. */
+export const etlEngines = ['spark', 'trino'] as const;
+export type EtlEngine = (typeof etlEngines)[number];
+
 /** What a job of the layer `maintenance` does to the table of another job, instead of making one of its own. */
 export const maintenanceActions = ['compact', 'expire_snapshots'] as const;
 export interface Maintenance {

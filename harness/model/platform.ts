@@ -1,4 +1,4 @@
-import type { EtlJob, EtlJobResult } from './etl.ts';
+import type { EtlEngine, EtlJob, EtlJobResult } from './etl.ts';
 import type { ComponentHealth, ProcessUse } from './live.ts';
 import type { Fidelity, Finding } from './measurement.ts';
 import type { FileFormat } from './scenario.ts';
@@ -25,11 +25,20 @@ export const imagePolicies = ['auto', 'pull', 'build'] as const;
  */
 export type ImagePolicy = (typeof imagePolicies)[number];
 
+/** How daily jobs are run, where a platform leaves a choice. */
+export interface EtlSetup {
+  readonly engine: EtlEngine;
+  /** How many jobs share a task of the orchestrator, at most. */
+  readonly bundleSize: number;
+}
+
 export interface StartContext extends PreflightContext {
   readonly commitIntervalMs: number;
   /** Of the files of the table `events`; see `Platform.fileFormats`. */
   readonly fileFormat: FileFormat;
   readonly images: ImagePolicy;
+  /** How its daily jobs will be run; null: they will not, so that nothing need be started for them. Platforms with one way only have it in any case. */
+  readonly etl: EtlSetup | null;
   readonly signal: AbortSignal;
   /** Says what start waits for, for people. */
   readonly onProgress: (message: string) => void;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { etlEngines } from './etl.ts';
 import { metricNames, metricUnits, statistics, type Metric } from './measurement.ts';
 import { disorders, type Disorder } from './workload.ts';
 
@@ -15,6 +16,9 @@ export function parseRate(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)x$/.exec(text);
   return match ? Number(match[1]) : undefined;
 }
+
+/** How many jobs share a task of an orchestrator for which each task is work. */
+export const DEFAULT_BUNDLE_SIZE = 6;
 
 /** Names that `--platform` takes. */
 export const platformNames = ['embedded', 'agnostic'] as const;
@@ -177,7 +181,10 @@ export const scenarioSchema = z.strictObject({
     .prefault({})
     .describe('How the platform is set up.'),
   etl: z
-    .strictObject({ jobs: z.enum(['daily', 'none']).default('daily').describe('Which ETL jobs run after the load: those of scenarios/etl, or none.').meta({ examples: ['none'] }) })
+    .strictObject({ jobs: z.enum(['daily', 'none']).default('daily').describe('Which ETL jobs run after the load: those of scenarios/etl, or none.').meta({ examples: ['none'] }),
+      engine: z.enum(etlEngines).default('spark').describe('What the jobs run in, on platforms that have both: a Spark session that stays, or Trino.').meta({ examples: ['trino'] }),
+      bundleSize: z.int().min(1).max(50).default(DEFAULT_BUNDLE_SIZE).describe('How many jobs (of one owner, layer and depth) share a task of Airflow at most, as its steps. With 1, each job is a task of its own.').meta({ examples: [1] }),
+    })
     .prefault({})
     .describe('What is done with the events at the end of the day.'),
   targets: z.array(targetSchema).min(1).describe('What must hold for the run to be a success.'),

@@ -238,7 +238,7 @@ class Schedule {
 }
 
 /** For each job, the weight of the heaviest chain of jobs that begins with it: what is started late must not be what ends last. */
-function chainWeights(jobs: readonly EtlJob[]): Map<string, number> {
+export function chainWeights(jobs: readonly EtlJob[]): Map<string, number> {
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const readers = new Map<string, EtlJob[]>();
   for (const job of jobs) for (const name of job.dependsOn) readers.set(name, [...(readers.get(name) ?? []), job]);

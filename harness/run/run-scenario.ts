@@ -206,6 +206,7 @@ async function start(options: RunOptions, recorder: Recorder): Promise<RunningPl
     commitIntervalMs: options.scenario.platform.commitInterval ?? options.platform.commitIntervalMs.usual,
     fileFormat: options.scenario.platform.format,
     images: options.images,
+    etl: options.jobs.length === 0 ? null : { engine: options.scenario.etl.engine, bundleSize: options.scenario.etl.bundleSize },
     signal: options.signal,
     onProgress: (text) => options.observer.tell({ kind: 'step', text }),
   });

@@ -281,6 +281,7 @@ export function contextFor(platform: Platform, directory: string): StartContext 
     commitIntervalMs: Math.max(platform.commitIntervalMs.least, 100),
     fileFormat: 'parquet',
     images: 'auto',
+    etl: null,
     signal: new AbortController().signal,
     onProgress: () => {},
   };

@@ -3,23 +3,29 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../model/errors.ts';
 import type { Finding } from '../../model/measurement.ts';
-import type { Lake, Platform } from '../../model/platform.ts';
+import type { Lake, Orchestrator, Platform } from '../../model/platform.ts';
 import { runCommand } from '../docker/command.ts';
 import { containersOf } from '../docker/containers.ts';
 import { requireEngine } from '../docker/engine.ts';
+import { readPasswords } from '../docker/environment-files.ts';
 import { checkFolder, checkPort } from '../preflight.ts';
 import { systemClock } from '../system-clock.ts';
-import { attachEnvironment } from './attached.ts';
-import { components, lakeServices, root, serviceNames } from './components.ts';
+import { createAirflowOrchestrator } from './airflow/orchestrator.ts';
+import { attachEnvironment, USER } from './attached.ts';
+import { components, containerMemoryBytes, lakeServices, root, serviceNames } from './components.ts';
 import { Deaths } from './deaths.ts';
 import { readEnvironment, type EnvironmentState } from './environment.ts';
 import { createFaultInjector } from './faults.ts';
+import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
 import { readWholeLog, saveLog } from './saved-log.ts';
 import { bringUp, openLakeOf, projectOf, runningEnvironment, startEnvironment, type StartedEnvironment } from './start.ts';
 
-/** What compose/agnostic.yaml allows its containers together, and a little for the harness. */
-const WANTED_MEMORY_BYTES = 9 * 2 ** 30;
+/** What the harness takes beside the containers, at least. */
+const HARNESS_MEMORY_BYTES = 2 ** 30;
+/** AIRFLOW__CORE__PARALLELISM of compose/agnostic.yaml. */
+const PARALLEL_TASKS = 4;
+const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
 
 /** The cloud-agnostic configuration in containers: HAProxy, ingestion, Kafka, Spark, Iceberg on MinIO, Trino. */
 export const agnostic: Platform = {
@@ -39,11 +45,11 @@ export const agnostic: Platform = {
     const engine = await requireEngine(runCommand);
     // Its own gateway may hold the port.
     if (!(await runningEnvironment(directory))) await checkPort(port);
-    if (engine.memoryBytes < WANTED_MEMORY_BYTES) {
+    if (engine.memoryBytes < containerMemoryBytes.full + HARNESS_MEMORY_BYTES) {
       findings.push({
         severity: 'warning',
         code: 'MEMORY_SCARCE',
-        message: `The Docker engine has ${(engine.memoryBytes / 2 ** 30).toFixed(1)} GiB of memory; the containers may take 8 GiB, and the harness 1 to 3.`,
+        message: `The Docker engine has ${gib(engine.memoryBytes)} GiB of memory; the containers may take ${gib(containerMemoryBytes.full)} GiB (${gib(containerMemoryBytes.core)} without those of the daily jobs), and the harness 1 to 3.`,
         hint: 'On Docker Desktop: Settings, Resources.',
       });
     }
@@ -98,7 +104,7 @@ export const agnostic: Platform = {
     const running = await runningEnvironment(directory);
     if (!running) throw new LabError('ENVIRONMENT_NOT_FOUND', `nothing runs on ${directory}`);
     const lake = await openLakeOf(directory, running.state);
-    return { ...createTrinoOrchestrator(lake.writer, systemClock), [Symbol.asyncDispose]: () => lake[Symbol.asyncDispose]() };
+    return { ...(await openOrchestratorOf(directory, running.state, lake)), [Symbol.asyncDispose]: () => lake[Symbol.asyncDispose]() };
   },
 
   async readLog(directory) {
@@ -132,9 +138,24 @@ async function wakeLake(
   };
 }
 
+/** Airflow, where it was started; else this process has Trino run the jobs. */
+async function openOrchestratorOf(directory: string, { etl, ports }: EnvironmentState, lake: TrinoLake): Promise<Orchestrator> {
+  if (!etl) return createTrinoOrchestrator(lake.writer, systemClock);
+  const { airflow: password } = await readPasswords(directory);
+  return createAirflowOrchestrator({
+    ...etl,
+    ...systemClock,
+    airflow: { url: `http://127.0.0.1:${ports.airflow}`, user: USER, password },
+    sessionUrl: `http://127.0.0.1:${ports.sqlSession}`,
+    directory,
+    lake,
+    parallelTasks: PARALLEL_TASKS,
+  });
+}
+
 async function runEnvironment(
   directory: string,
-  { project, containers, attached, lake }: StartedEnvironment,
+  { state, project, containers, attached, lake }: StartedEnvironment,
 ): ReturnType<Platform['start']> {
   const deaths = new Deaths();
   const watching = new AbortController();
@@ -142,7 +163,7 @@ async function runEnvironment(
   return {
     ...attached,
     lake,
-    orchestrator: createTrinoOrchestrator(lake.writer, systemClock),
+    orchestrator: await openOrchestratorOf(directory, state, lake),
     faults: createFaultInjector(containers, deaths),
     died: deaths.hopeless,
     findings: () => deaths.findings(),

@@ -22,6 +22,13 @@ export function createAnswers(ports: EnvironmentState['ports'], ca: string): ((s
     'apicurio-registry': () => get(local(ports.schemaRegistry, '/apis/ccompat/v7/subjects')),
     minio: () => get(local(ports.storage, '/minio/health/ready')),
     spark: () => get(local(ports.streamProgress, '/healthz')),
+    airflow: () => get(local(ports.airflow, '/api/v2/version')),
+    'airflow-scheduler': () =>
+      get(
+        local(ports.airflow, '/api/v2/monitor/health'),
+        (text) => (JSON.parse(text) as { scheduler: { status: string | null } }).scheduler.status === 'healthy',
+      ),
+    'spark-sql': () => get(local(ports.sqlSession, '/healthz')),
     trino: () => get(local(ports.sql, '/v1/info'), (text) => !(JSON.parse(text) as { starting: boolean }).starting),
   };
   const answers = async (service: string): Promise<boolean> => (await questions[service]?.().catch(() => false)) ?? false;

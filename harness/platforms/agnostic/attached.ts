@@ -4,8 +4,8 @@ import type { AttachedPlatform, Endpoint } from '../../model/platform.ts';
 import type { RunCommand } from '../docker/command.ts';
 import type { ProjectContainers } from '../docker/containers.ts';
 import { readPasswords, type Passwords } from '../docker/environment-files.ts';
-import { components, replicasOf } from './components.ts';
-import type { EnvironmentState } from './environment.ts';
+import { componentsOf, replicasOf } from './components.ts';
+import { profileOf, type EnvironmentState } from './environment.ts';
 import { createProgressReader } from './progress.ts';
 import { UsageMeter } from './usage-meter.ts';
 
@@ -30,18 +30,20 @@ export interface AttachedParts {
 /** What can be seen of the containers of an environment, whoever has started them. */
 export async function attachEnvironment(
   directory: string,
-  { ports }: EnvironmentState,
+  state: EnvironmentState,
   { containers, run, epochMs, isReady = false }: AttachedParts,
 ): Promise<AttachedPlatform & AsyncDisposable> {
   const ca = await readFile(join(directory, 'ca.pem'), 'utf8');
   const tokens = JSON.parse(await readFile(join(directory, 'tokens.json'), 'utf8')) as Record<string, string>;
+  const { ports } = state;
+  const components = componentsOf(profileOf(state));
   const meter = new UsageMeter(containers, components, replicasOf);
   if (isReady) await meter.takeAsReady();
   const progress = createProgressReader({ kafkaPort: ports.kafka, streamPort: ports.streamProgress, epochMs });
   return {
     startedEpochMs: (await containers.startedEpochMs()) ?? epochMs(),
     ingress: { baseUrl: `https://127.0.0.1:${ports.gateway}`, ca, credentials: new Map(Object.entries(tokens)) },
-    endpoints: endpointsOf(ports, await readPasswords(directory)),
+    endpoints: endpointsOf(state, await readPasswords(directory)),
     progress: () => progress.read(),
     usage: async () => meter.usage(await storedBytes(containers, run)),
     vitals: () =>
@@ -54,7 +56,7 @@ export async function attachEnvironment(
 }
 
 /** For Trino any user will do, and only lakelab may write: compose/config/trino/rules.json. */
-function endpointsOf(ports: EnvironmentState['ports'], passwords: Passwords): Endpoint[] {
+function endpointsOf({ ports, etl }: EnvironmentState, passwords: Passwords): Endpoint[] {
   const http = (port: number, path = ''): string => `http://127.0.0.1:${port}${path}`;
   return [
     { name: 'gateway', url: `https://127.0.0.1:${ports.gateway}/v1/events` },
@@ -66,6 +68,12 @@ function endpointsOf(ports: EnvironmentState['ports'], passwords: Passwords): En
     { name: 'schema-registry', url: http(ports.schemaRegistry, '/apis/ccompat/v7') },
     { name: 'haproxy', url: http(ports.gatewayMetrics, '/metrics') },
     { name: 'kafka', url: `kafka://127.0.0.1:${ports.kafka}` },
+    ...(etl
+      ? [
+          { name: 'airflow', url: http(ports.airflow, '/dags/lakelab_daily'), user: USER, password: passwords.airflow },
+          { name: 'spark-sql', url: http(ports.sqlSessionUi) },
+        ]
+      : []),
   ];
 }
 

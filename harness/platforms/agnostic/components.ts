@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Component } from '../../model/platform.ts';
+import type { ComposeProfile } from '../docker/environment-files.ts';
 import { parseImageTable } from '../docker/image-table.ts';
 
 /** Root of the repository: compose/ and what images are built from stand below it. */
@@ -8,7 +9,7 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const composeFile = `${root}compose/agnostic.yaml`;
 export const imageTable = parseImageTable(readFileSync(`${root}compose/images.yaml`, 'utf8'));
 
-/** Services of compose/agnostic.yaml that always run, by role, and how many containers each has. */
+/** Services of compose/agnostic.yaml, by role, and how many containers each has. */
 const roles = {
   haproxy: { role: 'gateway: TLS, rate limit, load balancer', replicas: 1 },
   ingest: { role: 'ingestion: authentication, validation', replicas: 2 },
@@ -17,19 +18,44 @@ const roles = {
   spark: { role: 'stream processing (Structured Streaming)', replicas: 1 },
   minio: { role: 'object storage: raw JSON zone, Iceberg tables, checkpoints', replicas: 1 },
   postgres: { role: 'Iceberg catalogue, schemas', replicas: 1 },
-  trino: { role: 'SQL and ETL', replicas: 1 },
+  trino: { role: 'SQL', replicas: 1 },
+  airflow: { role: 'orchestration of the jobs: API, UI, reading of the DAG', replicas: 1 },
+  'airflow-scheduler': { role: 'orchestration of the jobs: scheduler and tasks', replicas: 1 },
+  'spark-sql': { role: 'SQL session of the jobs', replicas: 1 },
 } as const;
 export type ServiceName = keyof typeof roles;
 export const serviceNames = Object.keys(roles) as ServiceName[];
+
+/** Services that are there for the daily jobs only. */
+const etlServices: ReadonlySet<ServiceName> = new Set(['airflow', 'airflow-scheduler', 'spark-sql']);
+
+/** Services of an environment: profile `core`, or with what runs jobs `full`. */
+export const servicesOf = (profile: ComposeProfile): ServiceName[] =>
+  serviceNames.filter((name) => profile === 'full' || !etlServices.has(name));
+
+const images: Readonly<Partial<Record<ServiceName, string>>> = { 'airflow-scheduler': 'airflow', 'spark-sql': 'spark' };
+/** Name in compose/images.yaml of what a service runs. */
+export const imageOf = (service: ServiceName): string => images[service] ?? service;
+/** Images of all services, each once. */
+export const imagesOf = (services: readonly ServiceName[]): string[] => [...new Set(services.map(imageOf))];
+/** The images that stand for all services when they were built here. */
+export const builtImages: Readonly<Record<string, string>> = Object.fromEntries(
+  imagesOf(serviceNames).map((name) => [name, imageTable.components[name]?.tag ?? '']),
+);
+
+/** What compose/agnostic.yaml allows the containers together, by profile. */
+export const containerMemoryBytes: Readonly<Record<ComposeProfile, number>> = { core: 8 * 2 ** 30, full: 12.25 * 2 ** 30 };
 
 /** What the lake can be read with while the rest is down. */
 export const lakeServices: readonly ServiceName[] = ['postgres', 'minio', 'trino'];
 
 export const replicasOf = (service: string): number => roles[service as ServiceName]?.replicas ?? 1;
 
-export const components: readonly Component[] = serviceNames.map((name) => ({
-  name,
-  role: roles[name].role,
-  version: imageTable.components[name]?.version ?? 'unknown',
-  fidelity: 'real',
-}));
+export const componentsOf = (profile: ComposeProfile): Component[] =>
+  servicesOf(profile).map((name) => ({
+    name,
+    role: roles[name].role,
+    version: imageTable.components[imageOf(name)]?.version ?? 'unknown',
+    fidelity: 'real',
+  }));
+export const components: readonly Component[] = componentsOf('full');

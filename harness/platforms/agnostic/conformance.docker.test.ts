@@ -1,8 +1,7 @@
 import { describePlatform } from '../../testing/conformance.ts';
 import { whySkip } from '../docker/testing/containers.ts';
 import { agnostic } from './agnostic.ts';
-import { imageTable, serviceNames } from './components.ts';
+import { builtImages } from './components.ts';
 
-const images = Object.fromEntries(serviceNames.map((name) => [name, imageTable.components[name]?.tag ?? '']));
-const skip = await whySkip(images);
+const skip = await whySkip(builtImages);
 describePlatform(agnostic, skip === false ? {} : { skip });

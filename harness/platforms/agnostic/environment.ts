@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../../model/errors.ts';
+import type { EtlSetup } from '../../model/platform.ts';
 import type { FileFormat } from '../../model/scenario.ts';
-import { portVariables, writeEnvironmentFiles, type PortName } from '../docker/environment-files.ts';
+import { portVariables, writeEnvironmentFiles, type ComposeProfile, type PortName } from '../docker/environment-files.ts';
 import { findFreePorts, isFree } from '../docker/free-ports.ts';
 import { imageVariable } from '../docker/image-table.ts';
 import type { ProvidedImage } from '../docker/images.ts';
@@ -16,7 +17,12 @@ export interface EnvironmentState {
   readonly ports: Readonly<Record<PortName, number>>;
   /** Whether it has ever been up: its volumes may then hold data. */
   readonly hasStarted: boolean;
+  /** How its jobs are run; null (or left out, by earlier versions): nothing was started for them. */
+  readonly etl?: EtlSetup | null;
 }
+
+/** Which services an environment has. */
+export const profileOf = ({ etl }: Pick<EnvironmentState, 'etl'>): ComposeProfile => (etl ? 'full' : 'core');
 
 const STATE_FILE = 'agnostic.json';
 const IMAGES_FILE = 'images.env';
@@ -35,6 +41,7 @@ export interface EnvironmentSettings {
   readonly port: number;
   readonly commitIntervalMs: number;
   readonly fileFormat: FileFormat;
+  readonly etl: EtlSetup | null;
   readonly images: readonly Pick<ProvidedImage, 'name' | 'reference'>[];
   readonly nowMs: number;
 }
@@ -46,12 +53,18 @@ export async function prepareEnvironment(directory: string, settings: Environmen
     project: before?.project ?? projectOf(directory),
     ports: await choosePorts(before?.ports, settings.port),
     hasStarted: before?.hasStarted ?? false,
+    etl: settings.etl,
   };
   await writeEnvironmentFiles({
     directory,
     project: state.project,
     ports: state.ports,
-    variables: { LAKELAB_TRIGGER_MS: String(settings.commitIntervalMs), LAKELAB_FORMAT: settings.fileFormat },
+    profile: profileOf(state),
+    variables: {
+      LAKELAB_TRIGGER_MS: String(settings.commitIntervalMs),
+      LAKELAB_FORMAT: settings.fileFormat,
+      ...(settings.etl === null ? {} : { LAKELAB_ETL_ENGINE: settings.etl.engine }),
+    },
     nowMs: settings.nowMs,
   });
   const images = settings.images.map(({ name, reference }) => `${imageVariable(name)}=${reference}\n`);

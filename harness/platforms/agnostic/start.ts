@@ -11,8 +11,8 @@ import { readPasswords } from '../docker/environment-files.ts';
 import { provideImages, type ProvidedImage } from '../docker/images.ts';
 import { createAnswers } from './answers.ts';
 import { attachEnvironment, USER } from './attached.ts';
-import { composeFile, imageTable, replicasOf, root, serviceNames, type ServiceName } from './components.ts';
-import { envFilesOf, markStarted, prepareEnvironment, readEnvironment, type EnvironmentState } from './environment.ts';
+import { composeFile, imagesOf, imageTable, replicasOf, root, servicesOf, type ServiceName } from './components.ts';
+import { envFilesOf, markStarted, prepareEnvironment, profileOf, readEnvironment, type EnvironmentState } from './environment.ts';
 import { openTrinoLake, type TrinoLake } from './lake/lake.ts';
 import { saveLog } from './saved-log.ts';
 import { waitForServices } from './wait-for-services.ts';
@@ -38,13 +38,14 @@ export function projectOf(directory: string, { project }: EnvironmentState): Com
 /** Starts all components of an environment, and waits until each has answered a real request. What it cannot start, it removes again. */
 export async function startEnvironment(context: StartContext): Promise<StartedEnvironment> {
   const { directory, signal, onProgress } = context;
-  const images = await provideAll(context.images, signal, onProgress);
+  const services = servicesOf(profileOf(context));
+  const images = await provideAll(imagesOf(services), context.images, signal, onProgress);
   const state = await prepareEnvironment(directory, { ...context, images, nowMs: Date.now() });
   const project = projectOf(directory, state);
   const containers = containersOf(state.project);
   try {
-    onProgress(`starting ${serviceNames.length} components in containers of ${state.project}`);
-    await bringUp(directory, state, { project, containers }, serviceNames, context);
+    onProgress(`starting ${services.length} components in containers of ${state.project}`);
+    await bringUp(directory, state, { project, containers }, services, context);
     const attached = await attachEnvironment(directory, state, { containers, run: runCommand, epochMs: Date.now, isReady: true });
     const lake = await openLakeOf(directory, state);
     onProgress('waiting for the tables of the lake, and for the first answers');
@@ -110,9 +111,14 @@ export async function runningEnvironment(
   return (await containers.startedEpochMs()) === undefined ? undefined : { state, containers };
 }
 
-async function provideAll(policy: ImagePolicy, signal: AbortSignal, onProgress: (message: string) => void): Promise<ProvidedImage[]> {
+async function provideAll(
+  images: readonly string[],
+  policy: ImagePolicy,
+  signal: AbortSignal,
+  onProgress: (message: string) => void,
+): Promise<ProvidedImage[]> {
   await using extraCa = await gatherExtraCa();
-  return await provideImages(serviceNames, policy, {
+  return await provideImages(images, policy, {
     table: imageTable,
     root,
     run: runCommand,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { portVariables } from './environment-files.ts';
+import { containerMemoryBytes, imageOf, replicasOf, serviceNames, servicesOf, type ServiceName } from '../agnostic/components.ts';
+import { composeProfiles, portVariables } from './environment-files.ts';
 import { imageVariable, readImageTable } from './image-table.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -14,6 +15,7 @@ const images = { ...table.bases, ...table.components };
 /** What a service must have here; compose itself knows more. */
 interface Service {
   readonly image: string;
+  readonly profiles?: readonly string[];
   readonly restart?: string;
   readonly ports?: readonly string[];
   readonly mem_limit?: string;
@@ -67,10 +69,12 @@ describe('the recipe of', () => {
 describe('compose/agnostic.yaml', () => {
   it('runs images of the table only, by the variables that the table implies', () => {
     for (const [name, { image }] of Object.entries(services)) {
-      const entry = table.components[name];
-      assert.ok(entry, `${name} is no component of compose/images.yaml`);
-      assert.equal(image, `\${${imageVariable(name)}:-${entry.official ?? entry.tag}}`);
+      const component = imageOf(name as ServiceName);
+      const entry = table.components[component];
+      assert.ok(entry, `${component} is no component of compose/images.yaml`);
+      assert.equal(image, `\${${imageVariable(component)}:-${entry.official ?? entry.tag}}`);
     }
+    assert.deepEqual(Object.keys(services).toSorted(), [...serviceNames].toSorted());
   });
 
   it('listens on 127.0.0.1 only, each port settable', () => {
@@ -87,11 +91,15 @@ describe('compose/agnostic.yaml', () => {
     }
   });
 
-  it('fits into 8 GiB', () => {
-    const replicas = (name: string): number => (name === 'ingest' ? 2 : 1);
-    const total = Object.entries(services).reduce((sum, [name, { mem_limit: limit }]) => sum + replicas(name) * bytesOf(limit ?? ''), 0);
-    assert.ok(total <= 8 * GIB, `${(total / GIB).toFixed(2)} GiB`);
-  });
+  for (const profile of composeProfiles) {
+    it(`fits, as profile ${profile}, into what doctor says that it takes`, () => {
+      const own = Object.entries(services).filter(([, { profiles }]) => profiles?.includes(profile));
+      assert.deepEqual(own.map(([name]) => name).toSorted(), servicesOf(profile).toSorted());
+      const total = own.reduce((sum, [name, { mem_limit: limit }]) => sum + replicasOf(name) * bytesOf(limit ?? ''), 0);
+      assert.ok(total <= containerMemoryBytes[profile], `${(total / GIB).toFixed(2)} GiB`);
+      assert.ok(total > containerMemoryBytes[profile] - GIB / 4, `${(total / GIB).toFixed(2)} GiB`);
+    });
+  }
 
   it('mounts only files that are there', async () => {
     const mounts = [...composeText.matchAll(/^ +- (\.{1,2}\/\S+?):/gm)].map(([, path]) => path as string);
@@ -100,6 +108,7 @@ describe('compose/agnostic.yaml', () => {
   });
 
   it('holds no password', () => {
-    for (const [, value] of composeText.matchAll(/PASSWORD: (.+)$/gm)) assert.match(value ?? '', /^\$\{LAKELAB_\w+:\?/);
+    for (const [, value] of composeText.matchAll(/(?:PASSWORD|SECRET|SECRET_KEY): (.+)$/gm))
+      assert.match(value ?? '', /^\$\{LAKELAB_\w+:\?/);
   });
 });

@@ -14,8 +14,17 @@ export const portVariables = {
   sql: 'LAKELAB_PORT_SQL',
   stream: 'LAKELAB_PORT_STREAM',
   streamProgress: 'LAKELAB_PORT_STREAM_PROGRESS',
+  airflow: 'LAKELAB_PORT_AIRFLOW',
+  sqlSession: 'LAKELAB_PORT_SQL_SESSION',
+  sqlSessionUi: 'LAKELAB_PORT_SQL_SESSION_UI',
 } as const;
 export type PortName = keyof typeof portVariables;
+
+export const composeProfiles = ['core', 'full'] as const;
+export type ComposeProfile = (typeof composeProfiles)[number];
+
+/** Folder of an environment in which its orchestrator finds the jobs. */
+export const JOBS_FOLDER = 'etl';
 
 export interface EnvironmentFilesOptions {
   /** Made if it is not there; private to this user. */
@@ -24,6 +33,8 @@ export interface EnvironmentFilesOptions {
   readonly project: string;
   /** Those left out keep the defaults of the compose file. */
   readonly ports?: Partial<Readonly<Record<PortName, number>>>;
+  /** Services that run: `core` is the way to the lake, `full` (unless said otherwise) has the daily jobs beside it. */
+  readonly profile?: ComposeProfile;
   /** Further settings of the compose file. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly nowMs: number;
@@ -31,18 +42,22 @@ export interface EnvironmentFilesOptions {
 
 /**
  * Writes what compose/agnostic.yaml needs of an environment: `compose.env` (project, ports, generated passwords), `gateway.pem` (certificate and key),
- * `ca.pem` and `tokens.json` (source → bearer token). Passwords, keys and tokens are made once and kept: the data volumes know them.
+ * `ca.pem`, `tokens.json` (source → bearer token) and the folder of the jobs. Passwords, keys and tokens are made once and kept: the data volumes know them.
  * Returns the path of the env file.
  */
 export async function writeEnvironmentFiles({
   directory,
   project,
   ports = {},
+  profile = 'full',
   variables = {},
   nowMs,
 }: EnvironmentFilesOptions): Promise<string> {
   await mkdir(directory, { recursive: true });
   await chmod(directory, 0o700);
+  const jobs = join(directory, JOBS_FOLDER);
+  await mkdir(jobs, { recursive: true });
+  await chmod(jobs, 0o755);
   const { ca, cert, key, tokens } = await obtainSecrets(join(directory, 'secrets.json'), nowMs);
   const passwords = await obtainPasswords(join(directory, 'passwords.json'));
   const lines = [
@@ -50,6 +65,9 @@ export async function writeEnvironmentFiles({
     `LAKELAB_DIRECTORY=${directory}`,
     `LAKELAB_POSTGRES_PASSWORD=${passwords.postgres}`,
     `LAKELAB_STORAGE_PASSWORD=${passwords.storage}`,
+    `LAKELAB_AIRFLOW_PASSWORD=${passwords.airflow}`,
+    `LAKELAB_AIRFLOW_SECRET=${passwords.airflowSecret}`,
+    `COMPOSE_PROFILES=${profile}`,
     ...Object.entries(ports).map(([name, port]) => `${portVariables[name as PortName]}=${port}`),
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
   ];
@@ -70,14 +88,19 @@ export async function readPasswords(directory: string): Promise<Passwords> {
 export interface Passwords {
   readonly postgres: string;
   readonly storage: string;
+  /** Of the user lakelab in Airflow. */
+  readonly airflow: string;
+  /** With which Airflow's components sign what they say to each other. */
+  readonly airflowSecret: string;
 }
 
 async function obtainPasswords(path: string): Promise<Passwords> {
   const existing = await readFile(path, 'utf8').catch(() => undefined);
-  if (existing !== undefined) return JSON.parse(existing) as Passwords;
+  const known = existing === undefined ? {} : (JSON.parse(existing) as Partial<Passwords>);
   const password = (): string => randomBytes(24).toString('base64url');
-  const passwords = { postgres: password(), storage: password() };
-  await replaceFile(path, JSON.stringify(passwords), 0o600);
+  // An environment of an earlier version lacks some.
+  const passwords = { postgres: password(), storage: password(), airflow: password(), airflowSecret: password(), ...known };
+  if (Object.keys(known).length < Object.keys(passwords).length) await replaceFile(path, JSON.stringify(passwords), 0o600);
   return passwords;
 }
 

@@ -1,5 +1,5 @@
 -- name: fct_purchases
--- description: Orders with the click that began them, their payment and their change of the wallet, and whether the three agree.
+-- description: Orders with the click, the payment and the change of the wallet of the same day, and whether the three agree.
 -- owner: economy
 -- layer: fact
 -- key: transaction_id

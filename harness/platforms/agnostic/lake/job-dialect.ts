@@ -1,15 +1,50 @@
+import type { EtlEngine } from '../../../model/etl.ts';
+
+/** How an engine writes what the catalogue writes as DuckDB does. */
+interface Dialect {
+  /** Functions by their names in the catalogue, in lower case. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** Types in a CAST, in lower case. */
+  readonly types: Readonly<Record<string, string>>;
+  /** Functions whose first argument is a unit: in the catalogue a text, here a bare word. */
+  readonly bareUnits: ReadonlySet<string>;
+}
+
 /**
- * The catalogue of jobs is written in SQL that DuckDB and Trino understand alike; these are the few names in which they differ. What could be
- * written alike for both is, in the jobs themselves.
+ * The catalogue of jobs is written in SQL that all engines understand alike; these are the few names in which they differ. What could be written alike for
+ * all is, in the jobs themselves. Functions not named here are called the same everywhere, and mean the same of what the jobs give them.
  */
-const functions: Readonly<Record<string, string>> = {
-  // The text of a scalar in JSON, by a path such as '$.after.tier'.
-  json_extract_string: 'json_extract_scalar',
+const dialects: Readonly<Record<EtlEngine, Dialect>> = {
+  trino: {
+    // The text of a scalar in JSON, by a path such as '$.after.tier'.
+    functions: { json_extract_string: 'json_extract_scalar' },
+    types: {},
+    bareUnits: new Set(),
+  },
+  spark: {
+    functions: { json_extract_string: 'get_json_object' },
+    types: { varchar: 'STRING' },
+    bareUnits: new Set(['date_diff']),
+  },
 };
 
-const literalsAndNames = /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<name>[a-z_]\w*)(?=\s*\()/gi;
+const tokens = /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<name>[a-z_]\w*)(?<call>\s*\()?/gi;
 
-/** A job's SELECT as Trino has it. Texts, comments and quoted names stay as they are. */
-export function trinoSql(sql: string): string {
-  return sql.replace(literalsAndNames, (text, name: string | undefined) => functions[name?.toLowerCase() ?? ''] ?? text);
+/** A job's SELECT as an engine has it. Texts, comments and quoted names stay as they are. */
+export function jobSql(sql: string, engine: EtlEngine): string {
+  const { functions, types, bareUnits } = dialects[engine];
+  let before = '';
+  let isUnit = false;
+  return sql.replace(tokens, (text, name: string | undefined, call: string | undefined) => {
+    if (name === undefined) {
+      const unit = isUnit ? /^'(?<unit>[a-z]+)'$/i.exec(text)?.groups?.['unit'] : undefined;
+      if (!text.startsWith('--')) isUnit = false;
+      return unit?.toUpperCase() ?? text;
+    }
+    const known = name.toLowerCase();
+    isUnit = call !== undefined && bareUnits.has(known);
+    const type = before === 'as' && call === undefined ? types[known] : undefined;
+    before = known;
+    return call === undefined ? (type ?? text) : `${functions[known] ?? name}${call}`;
+  });
 }

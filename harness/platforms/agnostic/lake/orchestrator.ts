@@ -1,7 +1,7 @@
 import type { Maintenance } from '../../../model/etl.ts';
 import type { Orchestrator } from '../../../model/platform.ts';
 import { scheduleJobs, type JobScheduleOptions } from '../../job-schedule.ts';
-import { trinoSql } from './job-dialect.ts';
+import { jobSql } from './job-dialect.ts';
 import type { TrinoClient } from './trino-client.ts';
 
 /** More would only share the same two cores, and each holds memory of Trino's small heap. */
@@ -21,7 +21,7 @@ export function createTrinoOrchestrator(trino: TrinoClient, clock: Pick<JobSched
             await trino.run(maintenanceSql(job.maintenance), signal);
             return { rows: null, bytes: null, coreSeconds: null };
           }
-          const { updateCount } = await trino.run(`CREATE OR REPLACE TABLE ${job.name} AS\n${trinoSql(job.sql)}`, signal);
+          const { updateCount } = await trino.run(`CREATE OR REPLACE TABLE ${job.name} AS\n${jobSql(job.sql, 'trino')}`, signal);
           return { rows: updateCount ?? 0, bytes: null, coreSeconds: null };
         },
         [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -1,0 +1,223 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../../model/errors.ts';
+import type { EtlEngine, EtlJob, EtlJobResult } from '../../../model/etl.ts';
+import type { EtlRunOptions, Lake, Orchestrator } from '../../../model/platform.ts';
+import { JOBS_FOLDER } from '../../docker/environment-files.ts';
+import { EtlStateFile, newestCommitsSql, planDays, type PlannedJob } from '../../etl-days.ts';
+import { AirflowClient, type AirflowOptions } from './client.ts';
+import { Unanswered } from './http-json.ts';
+import { LARGE_POOL, planOf, type AirflowPlan } from './plan.ts';
+import { resultsOf } from './results.ts';
+import { SqlSession, type SessionStatement } from './sql-session.ts';
+
+export const DAG = 'lakelab_daily';
+const LARGE_SLOTS = 1;
+const POLL_MS = 1000;
+/** The state of the run is asked for so much less often than that of its jobs: each answer costs Airflow 20 ms. */
+const POLLS_PER_RUN_POLL = 2;
+/** How long Airflow or the session may be away before the run is given up. */
+const PATIENCE_MS = 240_000;
+/** How long it may take until Airflow has read a new plan. */
+const PARSE_MS = 60_000;
+
+export interface AirflowOrchestratorOptions {
+  readonly airflow: AirflowOptions;
+  readonly sessionUrl: string;
+  /** Folder of the environment. */
+  readonly directory: string;
+  readonly lake: Pick<Lake, 'query'>;
+  readonly engine: EtlEngine;
+  /** Jobs that share a task at most. */
+  readonly bundleSize: number;
+  readonly parallelTasks: number;
+  readonly epochMs: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Runs jobs in Airflow: as a DAG whose tasks have a SQL session run them. Both may be killed and come back meanwhile. */
+export function createAirflowOrchestrator(options: AirflowOrchestratorOptions): Orchestrator {
+  return { run: (jobs, runOptions) => new AirflowRun(options, jobs, runOptions).run() };
+}
+
+class AirflowRun {
+  readonly #options: AirflowOrchestratorOptions;
+  readonly #jobs: readonly EtlJob[];
+  readonly #run: EtlRunOptions;
+  readonly #airflow: AirflowClient;
+  readonly #session: SqlSession;
+  readonly #begunMs: number;
+  readonly #runId: string;
+  /** Jobs whose end was told. */
+  readonly #told = new Set<string>();
+  #statements: readonly SessionStatement[] = [];
+  #awaySinceMs: number | undefined;
+
+  constructor(options: AirflowOrchestratorOptions, jobs: readonly EtlJob[], run: EtlRunOptions) {
+    this.#options = options;
+    this.#jobs = jobs;
+    this.#run = run;
+    this.#airflow = new AirflowClient(options.airflow, DAG);
+    this.#session = new SqlSession(options.sessionUrl);
+    this.#begunMs = options.epochMs();
+    this.#runId = `lab_${new Date(this.#begunMs).toISOString()}`;
+  }
+
+  async run(): Promise<EtlJobResult[]> {
+    const { directory } = this.#options;
+    const { signal } = this.#run;
+    if (this.#jobs.length === 0) return [];
+    const state = await EtlStateFile.open(directory);
+    const days = await this.#planDays(state);
+    const plan = planOf(this.#jobs, { ...this.#options, parallel: this.#options.parallelTasks });
+    const tell = this.#tellSuccesses(state, days);
+    try {
+      if (!signal.aborted) {
+        await this.#provide(plan);
+        await this.#persist(() => this.#trigger(plan, days));
+        await this.#watch(tell);
+      }
+    } catch (error) {
+      // Whoever was away while the run was broken off need not come back for it.
+      if (!signal.aborted) throw error;
+    }
+    if (signal.aborted) await this.#abort();
+    const tasks = signal.aborted ? [] : await this.#persist(() => this.#airflow.tasks(this.#runId));
+    await this.#look(tell);
+    const results = resultsOf(this.#jobs, {
+      plan,
+      tasks,
+      statements: this.#statements,
+      begunMs: this.#begunMs,
+      nowMs: this.#options.epochMs(),
+      isAborted: signal.aborted,
+    });
+    for (const result of results) if (!this.#told.has(result.name)) this.#run.onUpdate(result);
+    return results;
+  }
+
+  async #planDays(state: EtlStateFile): Promise<Map<string, PlannedJob>> {
+    const { lake } = this.#options;
+    const [commits, tables] = await Promise.all([lake.query(newestCommitsSql), lake.query('SHOW TABLES')]);
+    return planDays(
+      this.#jobs,
+      state.state,
+      {
+        newestCommits: new Map(commits.map((row) => [String(row['event_day']), Number(row['commit_id'])])),
+        tables: new Set(tables.map((row) => String(Object.values(row)[0]))),
+      },
+      this.#run.days,
+    );
+  }
+
+  /** Writes the plan, and waits until Airflow has read it. */
+  async #provide(plan: AirflowPlan): Promise<void> {
+    const { directory, epochMs, sleep } = this.#options;
+    const { signal } = this.#run;
+    const path = join(directory, JOBS_FOLDER, 'plan.json');
+    await writeFile(`${path}.partial`, JSON.stringify(plan), { mode: 0o644 });
+    await rename(`${path}.partial`, path);
+    const limitMs = epochMs() + PARSE_MS;
+    let isAsked = false;
+    while (!signal.aborted) {
+      const dag = await this.#persist(() => this.#airflow.dag());
+      if (dag?.description === plan.description) {
+        if (dag.is_paused) await this.#persist(() => this.#airflow.unpause());
+        return;
+      }
+      if (dag && !isAsked) {
+        await this.#persist(() => this.#airflow.parse(dag.file_token));
+        isAsked = true;
+      }
+      if (epochMs() > limitMs) {
+        throw new LabError('ORCHESTRATOR_FAILED', `Airflow has not read the jobs within ${PARSE_MS / 1000} s`, {
+          hint: `its import errors say why; it knows ${dag === undefined ? `no DAG ${DAG}` : `"${dag.description}"`}`,
+        });
+      }
+      await sleep(POLL_MS / 2, signal);
+    }
+  }
+
+  async #trigger(plan: AirflowPlan, days: ReadonlyMap<string, PlannedJob>): Promise<void> {
+    if (plan.tasks.some(({ pool }) => pool === LARGE_POOL)) {
+      await this.#airflow.providePool(LARGE_POOL, LARGE_SLOTS, 'jobs that take much memory, one at a time');
+    }
+    // Left behind by a lab that was killed: it would hold this one up.
+    for (const { dag_run_id: id } of await this.#airflow.activeRuns()) if (id !== this.#runId) await this.#airflow.fail(id);
+    const some = [...days].flatMap(([name, planned]) => (planned.days === 'all' ? [] : [[name, planned.days] as const]));
+    await this.#airflow.trigger(this.#runId, { run: this.#runId, days: Object.fromEntries(some) });
+  }
+
+  /** Until the run has ended, or is aborted. */
+  async #watch(tell: (statement: SessionStatement) => Promise<void>): Promise<void> {
+    const { sleep } = this.#options;
+    const { signal } = this.#run;
+    for (let polls = 1; !signal.aborted; polls++) {
+      await sleep(POLL_MS, signal);
+      await this.#look(tell);
+      const isDue = polls % POLLS_PER_RUN_POLL === 0 || this.#told.size === this.#jobs.length;
+      if (!isDue || signal.aborted) continue;
+      const { state } = await this.#persist(() => this.#airflow.run(this.#runId));
+      if (state === 'success' || state === 'failed') return;
+    }
+  }
+
+  /** Takes over what the session says; while it is away, what it said last holds. */
+  async #look(tell: (statement: SessionStatement) => Promise<void>): Promise<void> {
+    try {
+      this.#statements = await this.#session.statements(this.#runId);
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+    }
+    for (const statement of this.#statements) await tell(statement);
+  }
+
+  #tellSuccesses(state: EtlStateFile, days: ReadonlyMap<string, PlannedJob>): (statement: SessionStatement) => Promise<void> {
+    const known = new Map(this.#jobs.map((job) => [job.name, job]));
+    return async (statement) => {
+      const { job: name } = statement;
+      const job = known.get(name);
+      if (!job || statement.state !== 'succeeded' || this.#told.has(name)) return;
+      this.#told.add(name);
+      const planned = days.get(name);
+      if (planned) await state.note(name, planned.after);
+      const [result] = resultsOf([job], {
+        statements: [statement],
+        tasks: [],
+        begunMs: this.#begunMs,
+        nowMs: this.#options.epochMs(),
+        isAborted: false,
+      });
+      if (result) this.#run.onUpdate(result);
+    };
+  }
+
+  /** Ends the run in Airflow, so that nothing more is begun, and in the session, so that nothing goes on. */
+  async #abort(): Promise<void> {
+    for (const end of [() => this.#session.cancel(this.#runId), () => this.#airflow.fail(this.#runId)]) {
+      await end().catch((error: unknown) => {
+        // What is away does nothing more of itself: the session refuses a run that Airflow has failed, and the other way round.
+        if (!(error instanceof Unanswered)) throw error;
+      });
+    }
+  }
+
+  /** Asks again while nobody answers. @throws LabError ORCHESTRATOR_FAILED after a while, or when the run is aborted */
+  async #persist<T>(ask: () => Promise<T>): Promise<T> {
+    const { epochMs, sleep } = this.#options;
+    for (;;) {
+      try {
+        const answer = await ask();
+        this.#awaySinceMs = undefined;
+        return answer;
+      } catch (error) {
+        if (!(error instanceof Unanswered)) throw error;
+        this.#awaySinceMs ??= epochMs();
+        if (this.#run.signal.aborted || epochMs() - this.#awaySinceMs > PATIENCE_MS) {
+          throw new LabError('ORCHESTRATOR_FAILED', `the orchestrator is away: ${error.message}`, { cause: error });
+        }
+        await sleep(POLL_MS, this.#run.signal);
+      }
+    }
+  }
+}

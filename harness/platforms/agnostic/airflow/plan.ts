@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { EtlCost, EtlEngine, EtlJob, EtlLayer } from '../../../model/etl.ts';
+import { chainWeights, usualRetries } from '../../job-schedule.ts';
+import { jobSql } from '../lake/job-dialect.ts';
+
+/** What the DAG is made of: compose/config/airflow/dags/lakelab_daily.py reads it as `plan.json`. */
+export interface AirflowPlan {
+  /** For people, and to tell one plan from another: it ends with a digest of all the rest. */
+  readonly description: string;
+  readonly engine: EtlEngine;
+  /** Tasks that run side by side at most. */
+  readonly parallel: number;
+  readonly retries: number;
+  readonly retrySeconds: number;
+  /** What the groups of tasks are, by name. */
+  readonly groups: Readonly<Record<string, string>>;
+  readonly tasks: readonly PlannedTask[];
+  readonly jobs: Readonly<Record<string, PlannedStep>>;
+}
+
+/** A task of Airflow: one job, or several that are its steps. */
+export interface PlannedTask {
+  readonly id: string;
+  readonly title: string;
+  /** Group, and the group in it. */
+  readonly group: readonly string[];
+  readonly owner: string;
+  readonly pool: string;
+  /** The heavier what waits for it, the sooner it gets a place. */
+  readonly weight: number;
+  readonly limitSeconds: number;
+  /** Markdown. */
+  readonly doc: string;
+  readonly jobs: readonly string[];
+  /** Tasks that must have succeeded. */
+  readonly after: readonly string[];
+}
+
+/** A job as the SQL session wants it (services/etl). */
+export interface PlannedStep {
+  readonly table: string;
+  readonly action: 'make' | 'compact' | 'expire_snapshots';
+  readonly select: string;
+  readonly partitioned: boolean;
+  readonly limitSeconds: number;
+  readonly after: readonly string[];
+}
+
+export interface PlanOptions {
+  readonly engine: EtlEngine;
+  /** Jobs that share a task at most; 1: each has its own. */
+  readonly bundleSize: number;
+  /** Tasks that run side by side at most. */
+  readonly parallel: number;
+}
+
+/** Pool of Airflow for jobs of cost `large`, of which two would share the memory that one may need. */
+export const LARGE_POOL = 'lakelab_large';
+const DEFAULT_POOL = 'default_pool';
+/** A SQL session that does not answer may take so long to come back, in each attempt. */
+const PATIENCE_SECONDS = 180;
+/** An owner with fewer jobs in a layer gets no group of its own there. */
+const LEAST_IN_GROUP = 4;
+
+const layerMeanings: Readonly<Record<EtlLayer, string>> = {
+  staging: 'events, typed and rolled up: the only ones that read them',
+  dimension: 'what players, items and rooms are',
+  fact: 'what has happened, a row each',
+  mart: 'figures of a day',
+  rollup: 'figures of weeks, months and cohorts',
+  report: 'what people read',
+  maintenance: 'tables, kept in order',
+  quality: 'checks, as rows that fail them',
+};
+
+/** Lays jobs out as tasks of Airflow. `jobs` come in an order in which each follows those that it reads. */
+export function planOf(jobs: readonly EtlJob[], { engine, bundleSize, parallel }: PlanOptions): AirflowPlan {
+  const bundles = bundlesOf(jobs, bundleSize);
+  const taskOf = new Map(bundles.flatMap(({ id, jobs: own }) => own.map(({ name }) => [name, id])));
+  const weights = chainWeights(jobs);
+  const plan = {
+    engine,
+    parallel,
+    retries: usualRetries.attempts - 1,
+    retrySeconds: usualRetries.firstBackoffMs / 1000,
+    groups: groupsOf(bundles),
+    tasks: bundles.map((bundle) => taskFor(bundle, taskOf, weights)),
+    jobs: Object.fromEntries(jobs.map((job) => [job.name, stepFor(job, engine)])),
+  };
+  const digest = createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 12);
+  return { description: `${jobs.length} daily jobs in ${bundles.length} tasks, on ${engine} (${digest})`, ...plan };
+}
+
+interface Bundle {
+  readonly id: string;
+  readonly group: readonly string[];
+  readonly jobs: readonly EtlJob[];
+}
+
+/**
+ * Jobs that share a task have the same owner and layer, and the same distance from the events: none of them waits for another, and no two tasks
+ * can wait for each other.
+ */
+function bundlesOf(jobs: readonly EtlJob[], bundleSize: number): Bundle[] {
+  const owned = new Map<string, number>();
+  for (const { layer, owner } of jobs) owned.set(`${layer} ${owner}`, (owned.get(`${layer} ${owner}`) ?? 0) + 1);
+  const groupOf = ({ layer, owner }: EtlJob): string[] => [
+    layer,
+    ...((owned.get(`${layer} ${owner}`) ?? 0) >= LEAST_IN_GROUP ? [owner] : []),
+  ];
+  const depths = depthsOf(jobs);
+  const alike = new Map<string, EtlJob[]>();
+  for (const job of jobs) {
+    const isAlone = bundleSize === 1 || job.cost === 'large';
+    const key = isAlone ? `job ${job.name}` : `${job.layer} ${job.owner} ${depths.get(job.name)}`;
+    alike.set(key, [...(alike.get(key) ?? []), job]);
+  }
+  return [...alike.values()].flatMap((list) =>
+    Array.from({ length: Math.ceil(list.length / bundleSize) }, (_, index) => {
+      const own = list.slice(index * bundleSize, (index + 1) * bundleSize);
+      const first = own[0] as EtlJob;
+      const id =
+        own.length === 1 ? first.name : `${first.layer}_${first.owner.replaceAll(/\W/g, '_')}_${depths.get(first.name)}_${index + 1}`;
+      return { id, group: groupOf(first), jobs: own };
+    }),
+  );
+}
+
+function depthsOf(jobs: readonly EtlJob[]): Map<string, number> {
+  const depths = new Map<string, number>();
+  for (const { name, dependsOn } of jobs) depths.set(name, 1 + Math.max(0, ...dependsOn.map((other) => depths.get(other) ?? 0)));
+  return depths;
+}
+
+function groupsOf(bundles: readonly Bundle[]): Record<string, string> {
+  return Object.fromEntries(
+    bundles.flatMap(({ group: [layer, owner], jobs }) => {
+      const known = (jobs[0] as EtlJob).layer;
+      return [[layer, layerMeanings[known]], ...(owner === undefined ? [] : [[`${layer}_${owner}`, `${layer} jobs of ${owner}`]])] as [
+        string,
+        string,
+      ][];
+    }),
+  );
+}
+
+function taskFor({ id, group, jobs }: Bundle, taskOf: ReadonlyMap<string, string>, weights: ReadonlyMap<string, number>): PlannedTask {
+  const after = new Set(jobs.flatMap(({ dependsOn }) => dependsOn.flatMap((name) => taskOf.get(name) ?? [])));
+  after.delete(id);
+  return {
+    id,
+    title: jobs.length === 1 ? id : `${jobs.length} × ${group.at(-1)}: ${jobs.map(({ name }) => name).join(', ')}`.slice(0, 120),
+    group,
+    owner: (jobs[0] as EtlJob).owner,
+    pool: jobs.some(({ cost }) => cost === 'large') ? LARGE_POOL : DEFAULT_POOL,
+    weight: Math.max(...jobs.map(({ name }) => weights.get(name) ?? 1)),
+    limitSeconds: jobs.reduce((sum, { cost }) => sum + limitSecondsOf(cost), PATIENCE_SECONDS),
+    doc: jobs.map(docOf).join('\n\n'),
+    jobs: jobs.map(({ name }) => name),
+    after: [...after].toSorted(),
+  };
+}
+
+function stepFor(job: EtlJob, engine: EtlEngine): PlannedStep {
+  return {
+    table: job.maintenance?.table ?? job.name,
+    action: job.maintenance?.action ?? 'make',
+    select: job.maintenance ? job.sql : jobSql(job.sql, engine),
+    partitioned: job.incremental === 'event_day',
+    limitSeconds: limitSecondsOf(job.cost),
+    after: job.dependsOn,
+  };
+}
+
+const limitSecondsOf = (cost: EtlCost): number => usualRetries.limitMs[cost] / 1000;
+
+function docOf({ name, description, owner, layer, freshnessMs, incremental, sql, cost }: EtlJob): string {
+  const rewrites = incremental === 'event_day' ? 'rewrites the days that events came for' : 'made anew each time';
+  return [
+    `### ${name}`,
+    description,
+    `*${layer}, ${cost}, of ${owner}; due ${freshnessMs / 3_600_000} h after the end of the day; ${rewrites}.*`,
+    `\`\`\`sql\n${sql}\n\`\`\``,
+  ].join('\n\n');
+}

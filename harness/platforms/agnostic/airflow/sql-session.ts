@@ -1,0 +1,35 @@
+import { askJson } from './http-json.ts';
+
+/** What became of a job's statement, as services/etl tells it. Times are epoch milliseconds. */
+export interface SessionStatement {
+  readonly job: string;
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly attempts: number;
+  readonly started_ms: number | null;
+  readonly ended_ms: number | null;
+  readonly rows: number | null;
+  readonly bytes: number | null;
+  readonly core_seconds: number | null;
+  readonly error: string | null;
+}
+
+/** The SQL session, as far as it is watched from outside. Each method throws Unanswered while it is away. */
+export class SqlSession {
+  readonly #url: string;
+
+  /** @param url `http://127.0.0.1:PORT` */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** All statements of a run so far. */
+  async statements(runId: string): Promise<readonly SessionStatement[]> {
+    const { body } = await askJson({ method: 'GET', url: `${this.#url}/runs/${encodeURIComponent(runId)}` });
+    return (body as { statements: readonly SessionStatement[] }).statements;
+  }
+
+  /** Cancels what runs of a run, and has the rest refused. */
+  async cancel(runId: string): Promise<void> {
+    await askJson({ method: 'DELETE', url: `${this.#url}/runs/${encodeURIComponent(runId)}` });
+  }
+}
