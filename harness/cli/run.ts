@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
+import type { Platform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { markRun } from '../run/run-mark.ts';
+import { brokenOffRun } from './broken-off.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { duration, images, json, out, platform, quiet, rate, seed } from './options.ts';
 import { makeDirectory } from './make-directory.ts';
-import { hasRecord, isResumable, nameOfRun } from './run-folder.ts';
 import { shellWord } from './shell-word.ts';
 import { copyPlatformLog } from './copy-platform-log.ts';
 import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
@@ -50,20 +51,21 @@ export const run = defineCommand({
     1: 'a target missed',
     4: 'a verdict unknown, none missed',
     3: 'the platform did not start, or died; or the machine failed',
-    130: 'interrupted: by one Ctrl-C in order, with a report of what was sent; by two at once',
+    130: 'interrupted: by one Ctrl-C in order, with a report of what was sent; by two at once, after which the message says what may be left',
   },
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
     // The live view tells of the interruption itself.
-    const begun: { directory?: string } = {};
+    const begun: { directory?: string; platform?: Platform } = {};
     const signal = context.interrupts({
       announce: args.quiet,
-      lastWords: () => (begun.directory === undefined ? '' : brokenOff(begun.directory, args.out, context)),
+      lastWords: () => (begun.directory === undefined ? '' : brokenOffRun(begun.directory, args.out, begun.platform, context)),
     });
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
     begun.directory = prepared.directory;
+    begun.platform = prepared.platform;
     await using _mark = await markRun(prepared.directory, context.pid);
     const { runScenario } = await import('../run/run-scenario.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
@@ -168,15 +170,6 @@ async function makeWritable(directory: string): Promise<void> {
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
     throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** What the user is told who has forced the end of the run in a folder: how to go on, if there is a way. */
-function brokenOff(directory: string, out: string | undefined, { program }: CliContext): string {
-  const id = basename(directory);
-  const name = nameOfRun(directory, out);
-  if (isResumable(directory)) return `run ${id} was broken off. To go on with it: ${program} run --resume ${name}\n`;
-  if (hasRecord(directory)) return `run ${id} was broken off after its record was written: ${program} report ${name}\n`;
-  return `run ${id} was broken off before its load began: there is nothing to go on with\n`;
 }
 
 function commandOf({ argv, program }: CliContext): string {

@@ -14,7 +14,7 @@ import { measureQuality, qualityFindings, qualityRecord } from '../measure/quali
 import { measureRecovery } from '../measure/recovery.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
-import { LabError, type ErrorCode } from '../model/errors.ts';
+import { isAbortOf, LabError, type ErrorCode } from '../model/errors.ts';
 import type { Fidelity } from '../model/measurement.ts';
 import type { Platform, RunningPlatform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
@@ -76,10 +76,6 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
 
 /** After these the load can go on where it was, from the ledger and the platform's data. */
 const resumableCodes: ReadonlySet<string> = new Set(['PLATFORM_EXITED', 'LEDGER_UNWRITABLE'] satisfies ErrorCode[]);
-
-function isAbortOf(signal: AbortSignal, error: unknown): boolean {
-  return signal.aborted && error instanceof Error && (error === signal.reason || error.name === 'AbortError');
-}
 
 async function measureRun(options: RunOptions, recorder: Recorder): Promise<void> {
   const { plan, platform, clock, scenario, signal } = options;
@@ -200,6 +196,8 @@ function platformDirectory(options: RunOptions): string {
 
 async function start(options: RunOptions, recorder: Recorder): Promise<RunningPlatform> {
   const context = { directory: platformDirectory(options), port: 0 };
+  // Whoever was killed may have left it running.
+  if (options.resume) await options.platform.down(context.directory);
   recorder.find(...(await options.platform.preflight(context)));
   return options.platform.start({
     ...context,

@@ -12,9 +12,9 @@ import { checkFolder, checkPort } from '../preflight.ts';
 import { systemClock } from '../system-clock.ts';
 import { createAirflowOrchestrator } from './airflow/orchestrator.ts';
 import { attachEnvironment, USER } from './attached.ts';
-import { components, containerMemoryBytes, lakeServices, root, serviceNames } from './components.ts';
+import { components, containerMemoryBytes, lakeServices, root, serviceNames, volumeNames } from './components.ts';
 import { Deaths } from './deaths.ts';
-import { readEnvironment, type EnvironmentState } from './environment.ts';
+import { readEnvironment, readProject, type EnvironmentState } from './environment.ts';
 import { createFaultInjector } from './faults.ts';
 import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
@@ -105,6 +105,13 @@ export const agnostic: Platform = {
     if (!running) throw new LabError('ENVIRONMENT_NOT_FOUND', `nothing runs on ${directory}`);
     const lake = await openLakeOf(directory, running.state);
     return { ...(await openOrchestratorOf(directory, running.state, lake)), [Symbol.asyncDispose]: () => lake[Symbol.asyncDispose]() };
+  },
+
+  elsewhere(directory) {
+    const project = readProject(directory);
+    if (project === undefined) return undefined;
+    const volumes = volumeNames.map((name) => `${project}_${name}`).join(', ');
+    return { remains: `containers, volumes and the network of the Docker project ${project}`, data: `the Docker volumes ${volumes}` };
   },
 
   async readLog(directory) {
