@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Platform } from '../model/platform.ts';
+import type { RunOptions } from '../run/run-options.ts';
 import type { CliContext } from './context.ts';
 import { environmentDirectory } from './environments.ts';
 import { PLATFORM_FOLDER } from './places.ts';
@@ -32,4 +33,10 @@ export function brokenOffStart(name: string, platform: Platform, context: Pick<C
   const remains = platform.elsewhere(environmentDirectory(context, name))?.remains;
   const what = remains === undefined ? 'parts of it' : remains;
   return `the start of environment ${name} was broken off; ${what} may be left. To remove them: ${context.program} reset --environment ${name}\n`;
+}
+
+/** Command lines for hints of a run, with the folder that it is in if the user has given one. */
+export function waysOn(directory: string, out: string | undefined, { program }: Pick<CliContext, 'program'>): RunOptions['wayOn'] {
+  const place = out === undefined ? '' : ` --out ${shellWord(out)}`;
+  return { resume: `${program} run --resume ${nameOfRun(directory, out)}`, prune: `${program} runs prune --keep 10${place}` };
 }

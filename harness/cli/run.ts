@@ -4,7 +4,7 @@ import { LabError, messageOf } from '../model/errors.ts';
 import type { Platform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { markRun } from '../run/run-mark.ts';
-import { brokenOffRun } from './broken-off.ts';
+import { brokenOffRun, waysOn } from './broken-off.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { duration, images, json, out, platform, quiet, rate, seed } from './options.ts';
@@ -81,6 +81,7 @@ export const run = defineCommand({
       (observer) =>
         runScenario({
           ...prepared,
+          wayOn: waysOn(prepared.directory, args.out, context),
           version: context.version,
           machine: context.machine(),
           jobs,

@@ -229,13 +229,21 @@ export interface AttachedPlatform {
   vitals(): Promise<Vitals>;
 }
 
+/** How a platform has ended that nobody had asked to. */
+export interface PlatformDeath {
+  /** What ended and why, for people. */
+  readonly why: string;
+  /** It ended because there is no space left on the disk. */
+  readonly diskFull?: boolean;
+}
+
 /** A started platform; disposing it stops it in order (what it acknowledged stays in its folder). */
 export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly lake: Lake;
   readonly orchestrator: Orchestrator;
   readonly faults: FaultInjector;
-  /** Resolves when the platform ends without having been asked to, with why. */
-  readonly died: Promise<string>;
+  /** Resolves when the platform ends without having been asked to, or a part of it that it needs does and is not started again. */
+  readonly died: Promise<PlatformDeath>;
   /** What it has seen since start that casts doubt on figures, such as a component that died and came back. */
   findings(): readonly Finding[];
 }

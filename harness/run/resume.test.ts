@@ -49,6 +49,7 @@ for (const [resume, expected] of [
         runId: 'resumed',
         directory,
         command: 'lab run',
+        wayOn: { resume: 'lab run --resume this', prune: 'lab runs prune' },
         version: '0',
         machine: { cores: 1, cpu: 'x', memoryBytes: 1, os: 'x', node: 'x' },
         jobs: [],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../model/errors.ts';
 import type { Finding } from '../../model/measurement.ts';
 import type { Lake, Orchestrator, Platform } from '../../model/platform.ts';
@@ -164,9 +165,9 @@ async function runEnvironment(
   directory: string,
   { state, project, containers, attached, lake }: StartedEnvironment,
 ): ReturnType<Platform['start']> {
-  const deaths = new Deaths();
+  const deaths = new Deaths(containers, delay);
   const watching = new AbortController();
-  await containers.watchDeaths((death) => deaths.note(death), watching.signal);
+  await containers.watchDeaths((death) => void deaths.note(death), watching.signal);
   return {
     ...attached,
     lake,
