@@ -72,3 +72,14 @@ it('what an environment in containers keeps is said to be in its volumes', async
   assert.match(platforms.agnostic.elsewhere(directory)?.data ?? '', /^the Docker volumes .*lakelab-volumes-1234_kafka-data, /);
   assert.equal(platforms.embedded.elsewhere(directory), undefined);
 });
+
+it('every command that names a run names the folder that it is in', async () => {
+  const id = '20260101T000009-smoke-00';
+  await mkdir(join(cwd, 'my runs', id), { recursive: true });
+  await writeFile(join(cwd, 'my runs', id, 'state.json'), '{"platform":"embedded"}');
+  const named = `lab run --resume ${id} --out 'my runs' goes on with it`;
+  const { stdout } = await labIn(cwd, ['runs', '--out', 'my runs']);
+  assert.ok(stdout.includes(named), stdout);
+  const { stderr } = await labIn(cwd, ['watch', id, '--out', 'my runs']);
+  assert.ok(stderr.includes(named), stderr);
+});

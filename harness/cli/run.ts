@@ -110,6 +110,7 @@ interface RunArguments {
   readonly seed?: string | undefined;
   readonly rate?: string | undefined;
   readonly duration?: string | undefined;
+  readonly out?: string | undefined;
 }
 
 async function prepareNew(args: RunArguments, context: CliContext, runsDirectory: string) {
@@ -129,7 +130,7 @@ async function prepareNew(args: RunArguments, context: CliContext, runsDirectory
   const stamp = new Date(context.clock.epochMs()).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
   const runId = `${stamp}-${scenario.name}-${context.randomHex(2)}`;
   const directory = join(runsDirectory, runId);
-  await makeWritable(directory);
+  await makeWritable(directory, waysOn(directory, args.out, context).prune);
   return { scenario, plan, faults, platform: found, runId, directory, resume: false, command: commandOf(context) };
 }
 
@@ -162,14 +163,16 @@ async function prepareResumed(name: string, args: RunArguments, places: ReturnTy
 }
 
 /** Makes the run's folder before anything starts: a run must not end with nowhere to write. */
-async function makeWritable(directory: string): Promise<void> {
+async function makeWritable(directory: string, prune: string): Promise<void> {
   try {
     await makeDirectory(join(directory, 'logs'));
   } catch (cause) {
     // What could not be made whole may be there in part; why it failed matters more than that this fails, too.
     await rm(directory, { recursive: true, force: true }).catch(() => {});
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}: ${messageOf(cause)}`, { cause });
+    const message = `cannot make the folder ${directory}: ${messageOf(cause)}`;
+    if (!full) throw new LabError('OUTPUT_UNWRITABLE', message, { cause });
+    throw new LabError('DISK_FULL', message, { hint: `free some space (${prune}), or put the results elsewhere with --out`, cause });
   }
 }
 

@@ -35,7 +35,7 @@ for (const [resume, expected] of [
       },
       preflight: () => {
         asked.push('preflight');
-        return Promise.reject(new LabError('PORT_IN_USE', 'enough'));
+        return Promise.reject(new LabError('DISK_FULL', 'enough'));
       },
       reset: () => Promise.resolve(),
     });
@@ -49,7 +49,7 @@ for (const [resume, expected] of [
         runId: 'resumed',
         directory,
         command: 'lab run',
-        wayOn: { resume: 'lab run --resume this', prune: 'lab runs prune' },
+        wayOn: { resume: 'lab run --resume this', prune: 'lab runs prune --out here' },
         version: '0',
         machine: { cores: 1, cpu: 'x', memoryBytes: 1, os: 'x', node: 'x' },
         jobs: [],
@@ -62,7 +62,8 @@ for (const [resume, expected] of [
         machineCoreSeconds: () => 0,
         write: () => Promise.resolve(),
       });
-      assert.equal(record.error?.code, 'PORT_IN_USE');
+      assert.equal(record.error?.code, 'DISK_FULL');
+      assert.match(record.error.hint ?? '', /^free some space \(lab runs prune --out here\), or/);
       assert.deepEqual(asked, expected);
     } finally {
       await rm(directory, { recursive: true, force: true });

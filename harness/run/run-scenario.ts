@@ -204,6 +204,16 @@ function platformDirectory(options: RunOptions): string {
 }
 
 async function start(options: RunOptions, recorder: Recorder): Promise<RunningPlatform> {
+  try {
+    return await begin(options, recorder);
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'DISK_FULL') throw error;
+    const hint = `free some space (${options.wayOn.prune}), or put the results elsewhere with --out`;
+    throw new LabError(error.code, error.message, { hint, cause: error });
+  }
+}
+
+async function begin(options: RunOptions, recorder: Recorder): Promise<RunningPlatform> {
   const context = { directory: platformDirectory(options), port: 0 };
   // Whoever was killed may have left it running.
   if (options.resume) await options.platform.down(context.directory);
