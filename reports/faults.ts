@@ -21,7 +21,9 @@ export function faultStories(record: RunRecord): FaultStory[] {
   const names = faultNames(faults);
   return faults.map(({ name: kind, startedAt, durationMs, events }, index) => {
     const name = names[index] as string;
-    const measured = record.measurements.find(({ metric, of }) => metric === 'recovery_seconds' && of === name);
+    const measured = record.measurements.find(
+      ({ metric, of }) => (metric === 'recovery_seconds' || metric === 'etl_recovery_seconds') && of === name,
+    );
     return {
       name,
       kind,

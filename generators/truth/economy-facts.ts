@@ -14,7 +14,7 @@ const ofCredits = ({ order_kind: kind }: Row): boolean => kind === 'credits';
 
 function purchases(rowsOf: RowsOf): Row[] {
   const [clickOf, paymentOf, changeOf] = ['stg_checkouts', 'stg_payments', 'stg_wallet_changes'].map((name) =>
-    finderOf(rowsOf(name), 'transaction_id', 'event_day'),
+    finderOf(rowsOf(name), 'transaction_id'),
   ) as [ReturnType<typeof finderOf>, ReturnType<typeof finderOf>, ReturnType<typeof finderOf>];
   return rowsOf('stg_orders').map((order) => {
     const [click, payment, change] = [clickOf(order), paymentOf(order), changeOf(order)];
@@ -81,7 +81,7 @@ function creditPurchases(rowsOf: RowsOf): Row[] {
 }
 
 function payments(rowsOf: RowsOf): Row[] {
-  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id', 'event_day');
+  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id');
   return rowsOf('stg_payments').map((payment) => {
     const order = orderOf(payment);
     return {
@@ -110,7 +110,7 @@ function declines(rowsOf: RowsOf): Row[] {
 const playerDay = (row: Row): string => keyOf(row, 'event_day', 'player_id');
 
 function walletMovements(rowsOf: RowsOf): Row[] {
-  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id', 'event_day');
+  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id');
   return rowsOf('stg_wallet_changes').map((change) => ({
     ...pick(change, 'event_day', 'changed_at', 'source', 'sequence', 'player_id', 'transaction_id'),
     reason: orderOf(change)?.['order_kind'] ?? 'unexplained',
@@ -121,7 +121,7 @@ function walletMovements(rowsOf: RowsOf): Row[] {
 }
 
 function inventoryMovements(rowsOf: RowsOf): Row[] {
-  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id', 'event_day');
+  const orderOf = finderOf(rowsOf('stg_orders'), 'transaction_id');
   return rowsOf('stg_inventory_changes').map((change) => {
     const order = orderOf(change);
     return {

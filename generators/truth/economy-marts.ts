@@ -1,6 +1,6 @@
 import type { Row } from '../../harness/model/platform.ts';
 import { compareBy } from './aggregate.ts';
-import { byColumns, keyOf, number, ratio, text, type RowsMaker, type RowsOf } from './rows.ts';
+import { byColumns, number, ratio, text, type RowsMaker, type RowsOf } from './rows.ts';
 import { count, distinct, finderOf, largest, partOf, share, smallest, summarise, total } from './summarise.ts';
 
 const isOfItem = ({ order_kind: kind }: Row): boolean => kind !== 'credits';
@@ -40,9 +40,9 @@ function basketSizes(rowsOf: RowsOf): Row[] {
 function checkoutReconciliation(rowsOf: RowsOf): Row[] {
   const transactions = new Map<string, { click?: Row; order?: Row }>();
   const pairOf = (row: Row): { click?: Row; order?: Row } => {
-    const key = keyOf(row, 'transaction_id', 'event_day');
-    const pair = transactions.get(key) ?? {};
-    transactions.set(key, pair);
+    const id = text(row, 'transaction_id');
+    const pair = transactions.get(id) ?? {};
+    transactions.set(id, pair);
     return pair;
   };
   for (const click of rowsOf('stg_checkouts')) pairOf(click).click = click;

@@ -3,16 +3,7 @@ import type { Row } from '../../harness/model/platform.ts';
 import { compareBy, createGroups } from './aggregate.ts';
 import { openCarts } from './carts.ts';
 import type { EventHandler, TruthDomain } from './domain.ts';
-import {
-  isReconciled,
-  openOrderBook,
-  orderTables,
-  paymentOf,
-  walletChangeOf,
-  type Order,
-  type OrderBook,
-  type WalletChange,
-} from './orders.ts';
+import { isReconciled, openOrderBook, orderTables, type Order, type OrderBook, type WalletChange } from './orders.ts';
 import { openShop } from './shop.ts';
 
 /** Handlers of several domains for the same events, one after the other. */
@@ -117,8 +108,8 @@ function reconciliation(book: OrderBook, orders: readonly Order[]): Row[] {
       order_kind: first.kind,
       orders: group.length,
       reconciled: group.length - disputed.length,
-      without_payment: group.filter((order) => !paymentOf(book, order)).length,
-      without_wallet_change: group.filter((order) => !walletChangeOf(book, order)).length,
+      without_payment: group.filter(({ transactionId }) => !book.payments.has(transactionId)).length,
+      without_wallet_change: group.filter(({ transactionId }) => !book.walletChanges.has(transactionId)).length,
       unreconciled_credits: disputed.reduce((sum, { credits }) => sum + credits, 0),
     };
   });

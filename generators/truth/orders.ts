@@ -114,22 +114,10 @@ export function openOrderBook(): OrderBook {
   };
 }
 
-/** The payment of an order, if it is of the same day: facts are made day by day, and what comes after midnight is not looked for. */
-export function paymentOf({ payments }: OrderBook, { transactionId, day }: Order): Payment | undefined {
-  const payment = payments.get(transactionId);
-  return payment?.row['event_day'] === day ? payment : undefined;
-}
-
-/** The change of the wallet by an order, if it is of the same day. */
-export function walletChangeOf({ walletChanges }: OrderBook, { transactionId, day }: Order): WalletChange | undefined {
-  const change = walletChanges.get(transactionId);
-  return change?.day === day ? change : undefined;
-}
-
 /** Whether payment and wallet agree with the order. */
-export function isReconciled(book: OrderBook, order: Order): boolean {
-  const payment = paymentOf(book, order);
-  const change = walletChangeOf(book, order);
+export function isReconciled({ payments, walletChanges }: OrderBook, order: Order): boolean {
+  const payment = payments.get(order.transactionId);
+  const change = walletChanges.get(order.transactionId);
   if (!payment || !change || payment.status !== 'ok') return false;
   if (payment.credits !== order.credits || payment.amountCents !== order.amountCents) return false;
   return order.kind === 'credits' ? change.credits === order.credits : change.credits === -order.credits;

@@ -60,18 +60,17 @@ export function planOf(scenario: Scenario, overrides: PlanOverrides = {}): Workl
 
 /**
  * The faults of a scenario, by time. Where the command line stretches the load, they move with its phases. How long something stays broken is a
- * property of the accident, not of the load: it is shortened with a shorter load, so that it stays within, but not lengthened with a longer one.
+ * property of the accident, not of the load (and those of the daily jobs have nothing to do with it): it is shortened with a shorter load, so that it stays within, but not lengthened with a longer one.
  */
 export function faultsOf(scenario: Scenario, { durationMs }: Pick<PlanOverrides, 'durationMs'> = {}): PlannedFault[] {
   const writtenMs = scenario.phases.reduce((sum, phase) => sum + phase.duration, 0);
   const stretch = durationMs === undefined ? 1 : durationMs / writtenMs;
   return scenario.faults
-    .map((fault): PlannedFault => ({
-      kind: 'kill',
-      target: fault.kill,
-      atMs: fault.at * stretch,
-      durationMs: fault.for * Math.min(1, stretch),
-    }))
+    .map((fault): PlannedFault =>
+      fault.phase === 'etl'
+        ? { kind: 'kill', target: fault.kill, phase: 'etl', atMs: fault.at, durationMs: fault.for }
+        : { kind: 'kill', target: fault.kill, atMs: fault.at * stretch, durationMs: fault.for * Math.min(1, stretch) },
+    )
     .sort((a, b) => a.atMs - b.atMs);
 }
 

@@ -59,17 +59,22 @@ export function contradictionsOf(scenario: Scenario, document: Document, lines: 
   };
   scenario.faults.forEach((fault, index) => {
     const path = ['faults', index];
-    if (fault.at >= loadMs) problemAt([...path, 'at'], `expected an instant within the load (${fault.at / 1000} s of ${loadMs / 1000} s)`);
+    if (fault.phase === 'etl') {
+      if (scenario.etl.jobs === 'none') problemAt([...path, 'phase'], 'expected `etl.jobs: daily`: without jobs there is no such phase');
+    } else if (fault.at >= loadMs)
+      problemAt([...path, 'at'], `expected an instant within the load (${fault.at / 1000} s of ${loadMs / 1000} s)`);
     else if (fault.at + fault.for > loadMs) {
       problemAt([...path, 'for'], `expected an end within the load (${(fault.at + fault.for) / 1000} s of ${loadMs / 1000} s)`);
     }
-    const other = scenario.faults.slice(0, index).findIndex((earlier) => earlier.kill === fault.kill && overlap(earlier, fault));
+    const other = scenario.faults
+      .slice(0, index)
+      .findIndex((earlier) => earlier.kill === fault.kill && earlier.phase === fault.phase && overlap(earlier, fault));
     if (other !== -1) {
       problemAt([...path, 'at'], `expected ${fault.kill} to be alive again before it is killed (faults[${other}] overlaps)`);
     }
   });
   scenario.targets.forEach(({ metric }, index) => {
-    if (metric === 'recovery_seconds' && scenario.faults.length === 0) {
+    if (metric === 'recovery_seconds' && !scenario.faults.some(({ phase }) => phase === 'load')) {
       problemAt(['targets', index, 'metric'], 'expected `faults` in the scenario: without one there is nothing to recover from');
     }
   });

@@ -3,7 +3,9 @@ export interface PlannedFault {
   readonly kind: 'kill';
   /** Component of the platform. */
   readonly target: string;
-  /** Offset into the load at which it is killed. */
+  /** Left out: during the load. */
+  readonly phase?: 'etl' | undefined;
+  /** Offset into the load, or into the daily jobs, at which it is killed. */
   readonly atMs: number;
   /** How long it stays dead; 0: it is started again at once. */
   readonly durationMs: number;

@@ -31,6 +31,7 @@ export const metricUnits = {
   stage_commit_ms: 'ms',
   canary_visible_ms: 'ms',
   recovery_seconds: 's',
+  etl_recovery_seconds: 's',
   etl_makespan_seconds: 's',
   etl_scaled_hours: 'h',
   etl_jobs_succeeded: 'jobs',

@@ -83,8 +83,9 @@ const phaseSchema = z.strictObject({
 });
 
 const faultSchema = z.strictObject({
+  phase: z.enum(['load', 'etl']).default('load').describe('Whether it happens during the load, or while the daily jobs run.').meta({ examples: ['etl'] }),
   at: duration
-    .describe('When it happens: how long after the load has begun. What was before it is what the recovery is held against.')
+    .describe('When it happens: how long after the load (or, with `phase: etl`, the daily jobs) has begun. What was before it is what the recovery is held against.')
     .meta({ examples: ['60s'] }),
   kill: z
     .string()

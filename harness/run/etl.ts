@@ -3,12 +3,14 @@ import { deriveTruth, streamTruth, truthNames, type TruthOrigin } from '../../ge
 import { compareResults } from '../measure/etl-results.ts';
 import { plannedBytes } from '../measure/findings.ts';
 import { failedJobFindings, uncheckedFinding, unreadableFindings, type JobTrouble, type WrongResult } from '../measure/etl-findings.ts';
+import { measureEtlRecovery } from '../measure/etl-recovery.ts';
 import { measureEtl } from '../measure/etl.ts';
 import { messageOf } from '../model/errors.ts';
 import type { EtlJobResult } from '../model/etl.ts';
 import type { Fidelity, Finding } from '../model/measurement.ts';
 import type { RunningPlatform } from '../model/platform.ts';
 import { loadDurationMs } from '../model/workload.ts';
+import { RunFaults } from './faults.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -28,7 +30,9 @@ export async function runEtl(
     ended++;
     recorder.step(`${result.name} ${result.state}`, { done: ended, total: jobs.length, unit: 'jobs' });
   };
-  const results = await running.orchestrator.run(jobs, { signal: stop, onUpdate });
+  const results = await runAmongFaults(options, running, recorder, stop, onUpdate);
+  const suffered = recorder.faults.filter(({ plan: { phase } }) => phase === 'etl');
+  recorder.measure(measureEtlRecovery(options.faults, suffered, results, fidelity));
   recorder.find(...failedJobFindings(results));
   const correct = new Map<string, boolean | null>(results.map(({ name }) => [name, null]));
   const origins = new Map<string, TruthOrigin>();
@@ -91,4 +95,23 @@ function unknownDemand(job: string, why: string): Finding {
     message: `what ${job} must give is not known: ${why}`,
     metrics: ['etl_wrong_results'],
   };
+}
+
+/** Runs the jobs while what the scenario wants is killed beside them. @throws LabError FAULT_FAILED */
+async function runAmongFaults(
+  options: RunOptions,
+  running: RunningPlatform,
+  recorder: Recorder,
+  stop: AbortSignal,
+  onUpdate: (result: EtlJobResult) => void,
+): Promise<EtlJobResult[]> {
+  const faults = new RunFaults(options, running, recorder, 'etl');
+  faults.begin(options.clock.epochMs(), 0, stop);
+  try {
+    return await running.orchestrator.run(options.jobs, { signal: AbortSignal.any([stop, faults.failed]), onUpdate });
+  } finally {
+    // What is dead comes back, and what is due later is left out: there is nothing left that it could hit.
+    await faults.abandon();
+    await faults.ended();
+  }
 }

@@ -1,5 +1,5 @@
 import { inflictFaults } from '../faults/inflict-faults.ts';
-import type { InflictedFault } from '../model/faults.ts';
+import type { InflictedFault, PlannedFault } from '../model/faults.ts';
 import type { Finding } from '../model/measurement.ts';
 import type { RunningPlatform } from '../model/platform.ts';
 import type { Recorder } from './recorder.ts';
@@ -7,17 +7,22 @@ import type { RunOptions } from './run-options.ts';
 
 const POLL_MS = 250;
 
-/** The faults of a run, beside its load. */
+/** The faults of a part of a run, beside it. */
 export class RunFaults {
   readonly #options: RunOptions;
+  readonly #phase: 'load' | 'etl';
+  readonly #faults: readonly PlannedFault[];
   readonly #running: RunningPlatform;
   readonly #recorder: Recorder;
   readonly #ending = new AbortController();
   readonly #failure = new AbortController();
   #inflicted: Promise<readonly InflictedFault[]> = Promise.resolve([]);
 
-  constructor(options: RunOptions, running: RunningPlatform, recorder: Recorder) {
+  /** @param phase the part of the run that they belong to */
+  constructor(options: RunOptions, running: RunningPlatform, recorder: Recorder, phase: 'load' | 'etl') {
     this.#options = options;
+    this.#phase = phase;
+    this.#faults = options.faults.filter((fault) => (fault.phase ?? 'load') === phase);
     this.#running = running;
     this.#recorder = recorder;
   }
@@ -30,7 +35,7 @@ export class RunFaults {
   /** Begins to inflict what is due from `fromOffsetMs` on; what was due before a run was resumed is not done again. */
   begin(originEpochMs: number, fromOffsetMs: number, stop: AbortSignal): void {
     const { clock } = this.#options;
-    const faults = this.#options.faults.filter(({ atMs }) => atMs >= fromOffsetMs);
+    const faults = this.#faults.filter(({ atMs }) => atMs >= fromOffsetMs);
     this.#inflicted = inflictFaults({
       faults,
       injector: this.#running.faults,
@@ -57,7 +62,7 @@ export class RunFaults {
     const { plan, killedMs, restartedMs } = fault;
     this.#recorder.fault(fault);
     if (restartedMs === undefined) {
-      const { faults } = this.#options;
+      const faults = this.#faults;
       const number = faults.indexOf(plan) + 1;
       this.#recorder.step(
         `${plan.target} was killed (fault ${number} of ${faults.length}), to be started again in ${plan.durationMs / 1000} s`,
@@ -69,7 +74,7 @@ export class RunFaults {
       severity: 'info',
       code: 'FAULT_INFLICTED',
       message:
-        `${plan.target} was killed on purpose ${seconds(killedMs - originEpochMs)} into the load, and started again ` +
+        `${plan.target} was killed on purpose ${seconds(killedMs - originEpochMs)} into the ${this.#phase === 'load' ? 'load' : 'daily jobs'}, and started again ` +
         `${seconds(restartedMs - killedMs)} later.`,
     });
   }

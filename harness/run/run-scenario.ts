@@ -14,6 +14,7 @@ import { measureQuality, qualityFindings, qualityRecord } from '../measure/quali
 import { measureRecovery } from '../measure/recovery.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
+import type { InflictedFault } from '../model/faults.ts';
 import { isAbortOf, LabError, type ErrorCode } from '../model/errors.ts';
 import type { Fidelity } from '../model/measurement.ts';
 import type { Platform, RunningPlatform } from '../model/platform.ts';
@@ -106,7 +107,9 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     await measureRunning(options, recorder, running, watch, clockWatch);
   } catch (error) {
     // What is done to a dead platform fails; why it died says more.
-    throw isAbortOf(signal, error) ? error : await watch.explain(error);
+    const told = isAbortOf(signal, error) ? error : await watch.explain(error);
+    recorder.find(...running.findings());
+    throw told;
   }
 }
 
@@ -137,7 +140,7 @@ async function measureRunning(
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
 
   recorder.phase('drain', 'waiting until everything acknowledged is in the lake', 'until then a lost event looks like a late one');
-  const targets = recorder.faults.map(({ plan: { target } }) => target);
+  const targets = faultsOfLoad(recorder).map(({ plan: { target } }) => target);
   recorder.find(...(await awaitHealth(targets, running, options, scenario.drain, stop)));
   recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
   await sampler.take();
@@ -169,7 +172,8 @@ async function measureRunning(
     recorder.find(...qualityFindings(found));
     recorder.quality(qualityRecord(found));
   }
-  const recovered = measureRecovery(options.faults, recorder.faults, recovery, fidelity);
+  const planned = options.faults.filter(({ phase }) => phase === undefined);
+  const recovered = measureRecovery(planned, faultsOfLoad(recorder), recovery, fidelity);
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
   recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, [canary.measurement(fidelity)]);
   recorder.account(account);
@@ -243,7 +247,7 @@ async function sendLoad(
   const totalMs = loadDurationMs(plan);
   const peak = Math.max(...plan.phases.flatMap((phase) => [phase.fromRate, phase.toRate]));
   recorder.phase('load', plan.phases.map(describePhase).join(', '), 'the schedule is open loop: it waits for nothing');
-  const faults = new RunFaults(options, running, recorder);
+  const faults = new RunFaults(options, running, recorder, 'load');
   const landing = new AbortController();
   const flight = canary.fly(running.ingress, running.lake, clock, options.runId, AbortSignal.any([stop, landing.signal]));
   let originEpochMs = 0;
@@ -293,6 +297,11 @@ async function sendLoad(
   }
 }
 
+/** The faults that came about beside the load. */
+function faultsOfLoad({ faults }: Recorder): InflictedFault[] {
+  return faults.filter(({ plan: { phase } }) => phase === undefined);
+}
+
 /** `load 60 s at 1x`, `ramp 10 s from 1x to 3x`. */
 function describePhase({ name, durationMs, fromRate, toRate }: LoadPhase): string {
   return `${name} ${durationMs / 1000} s ${fromRate === toRate ? `at ${toRate}x` : `from ${fromRate}x to ${toRate}x`}`;
@@ -321,7 +330,7 @@ async function assess(
   const account = await reconcile(tables, ledger, { originEpochMs: load.originEpochMs, fromOffsetMs: 0, toOffsetMs: untilOffsetMs });
   if (quality) recorder.step('holding what detectors found against what was planted');
   const detections = quality ? await accountDetection(tables, quality.flagged) : [];
-  return { account, recovery: await accountRecovery(tables, recorder.faults), detections };
+  return { account, recovery: await accountRecovery(tables, faultsOfLoad(recorder)), detections };
 }
 
 /** The same error with the command that goes on, where it is the ledger that failed. */

@@ -18,7 +18,17 @@ const planSchema = z.object({
 
 const stateSchema = z.object({
   platform: z.string(),
-  faults: z.array(z.object({ kind: z.literal('kill'), target: z.string(), atMs: z.number(), durationMs: z.number() })).default([]),
+  faults: z
+    .array(
+      z.object({
+        kind: z.literal('kill'),
+        target: z.string(),
+        phase: z.literal('etl').optional(),
+        atMs: z.number(),
+        durationMs: z.number(),
+      }),
+    )
+    .default([]),
   // It was parsed when the run began; parsing the result again would refuse the numbers that durations have become.
   scenario: z.custom<Scenario>((value) => typeof value === 'object' && value !== null),
   plan: planSchema,

@@ -23,6 +23,17 @@ PROPERTIES = {
     "write.metadata.compression-codec": "gzip",
 }
 WARM_UP_S = 8
+# A row per submission, from a row per record of the queue: as `raw_events` of the lake in Trino (harness/platforms/agnostic/lake/views.ts).
+RAW_EVENTS = """
+SELECT source, sequence, CAST(NULL AS STRING) AS id, ingested_at, commit_id
+FROM (SELECT source, ingested_at, commit_id, explode(split(sequences, ',')) AS stretch FROM {0}.raw_requests WHERE sequences <> '') AS stretches
+LATERAL VIEW explode(sequence(
+  CAST(split_part(stretch, '-', 1) AS BIGINT), CAST(coalesce(nullif(split_part(stretch, '-', 2), ''), stretch) AS BIGINT)
+)) AS numbers AS sequence
+UNION ALL
+SELECT source, CAST(NULL AS BIGINT) AS sequence, id, ingested_at, commit_id
+FROM (SELECT source, ingested_at, commit_id, explode(ids) AS id FROM {0}.raw_requests) AS named
+"""
 
 
 def open_session(settings):
@@ -86,14 +97,24 @@ class SparkEngine:
             self.spark.sql(f"USE {self.namespace}")
             for table in self._known:
                 self._forget(table)
+            if self.spark.catalog.tableExists(f"{self.namespace}.raw_requests"):
+                self.spark.sql(RAW_EVENTS.format(self.namespace)).createOrReplaceTempView("raw_events")
 
     def _forget(self, table):
         name = f"{self.namespace}.{table}"
         if self.spark.catalog.tableExists(name):
             self.spark.catalog.refreshTable(name)
 
+    def _show_columns(self):
+        """Makes `lake_columns`: what tables have at this moment."""
+        names = [row.tableName for row in self.spark.sql(f"SHOW TABLES IN {self.namespace}").collect() if not row.isTemporary]
+        found = ", ".join(f"('{name}', '{field.name().lower()}')" for name in names for field in self._table(name).schema().columns())
+        self.spark.sql(f"SELECT * FROM VALUES {found} AS found (table_name, column_name)").createOrReplaceTempView("lake_columns")
+
     def _make(self, work):
         name = f"{self.namespace}.{work.table}"
+        if "lake_columns" in work.select:
+            self._show_columns()
         if work.days is not None and self.spark.catalog.tableExists(name):
             if not work.days:
                 return self._written(work.table, None)

@@ -3,7 +3,6 @@
 -- owner: economy
 -- layer: fact
 -- key: transaction_id
--- incremental: event_day
 -- freshness: 6h
 -- cost: medium
 -- check: unique(transaction_id)
@@ -20,4 +19,4 @@ SELECT
   o.transaction_id IS NOT NULL AS is_paid,
   coalesce(o.item_id = i.item_id, FALSE) AS is_ordered_item
 FROM stg_inventory_changes AS i
-LEFT JOIN stg_orders AS o ON o.transaction_id = i.transaction_id AND o.event_day = i.event_day
+LEFT JOIN stg_orders AS o ON o.transaction_id = i.transaction_id

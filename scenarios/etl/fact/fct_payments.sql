@@ -3,7 +3,6 @@
 -- owner: payments
 -- layer: fact
 -- key: transaction_id
--- incremental: event_day
 -- freshness: 4h
 -- cost: medium
 -- check: unique(transaction_id)
@@ -25,4 +24,4 @@ SELECT
   o.transaction_id IS NOT NULL AS has_order,
   coalesce(p.credits - o.credits, 0) AS gap_credits
 FROM stg_payments AS p
-LEFT JOIN stg_orders AS o ON o.transaction_id = p.transaction_id AND o.event_day = p.event_day
+LEFT JOIN stg_orders AS o ON o.transaction_id = p.transaction_id

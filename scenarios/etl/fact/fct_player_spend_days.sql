@@ -18,5 +18,5 @@ SELECT
   CAST(sum(CASE WHEN order_kind <> 'credits' THEN credits ELSE 0 END) AS BIGINT) AS spent_credits,
   CAST(sum(CASE WHEN order_kind = 'credits' THEN credits ELSE 0 END) AS BIGINT) AS bought_credits,
   count(DISTINCT category) AS categories
-FROM fct_purchases
+FROM stg_orders
 GROUP BY event_day, player_id

@@ -1,9 +1,8 @@
 -- name: fct_purchases
--- description: Orders with the click, the payment and the change of the wallet of the same day, and whether the three agree.
+-- description: Orders with the click that began them, their payment and their change of the wallet, be they of another day, and whether the three agree.
 -- owner: economy
 -- layer: fact
 -- key: transaction_id
--- incremental: event_day
 -- freshness: 4h
 -- cost: medium
 -- check: unique(transaction_id)
@@ -35,6 +34,6 @@ SELECT
     FALSE
   ) AS is_reconciled
 FROM stg_orders AS o
-LEFT JOIN stg_checkouts AS c ON c.transaction_id = o.transaction_id AND c.event_day = o.event_day
-LEFT JOIN stg_payments AS p ON p.transaction_id = o.transaction_id AND p.event_day = o.event_day
-LEFT JOIN stg_wallet_changes AS w ON w.transaction_id = o.transaction_id AND w.event_day = o.event_day
+LEFT JOIN stg_checkouts AS c ON c.transaction_id = o.transaction_id
+LEFT JOIN stg_payments AS p ON p.transaction_id = o.transaction_id
+LEFT JOIN stg_wallet_changes AS w ON w.transaction_id = o.transaction_id

@@ -3,7 +3,6 @@
 -- owner: payments
 -- layer: fact
 -- key: source, sequence
--- incremental: event_day
 -- freshness: 4h
 -- cost: medium
 -- check: unique(source, sequence)
@@ -21,4 +20,4 @@ SELECT
   CASE WHEN w.credits_change < 0 THEN -w.credits_change ELSE 0 END AS credits_out,
   w.balance_after_credits
 FROM stg_wallet_changes AS w
-LEFT JOIN stg_orders AS o ON o.transaction_id = w.transaction_id AND o.event_day = w.event_day
+LEFT JOIN stg_orders AS o ON o.transaction_id = w.transaction_id

@@ -3,7 +3,6 @@
 -- owner: economy
 -- layer: mart
 -- key: event_day, orders_in_session
--- incremental: event_day
 -- freshness: 6h
 -- cost: small
 -- check: range(orders_in_session: 1..)

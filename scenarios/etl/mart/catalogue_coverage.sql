@@ -19,7 +19,7 @@ SELECT
 FROM stg_item_views AS v
 LEFT JOIN (
   SELECT event_day, item_id, count(*) AS orders
-  FROM fct_purchases
+  FROM stg_orders
   WHERE order_kind <> 'credits'
   GROUP BY event_day, item_id
 ) AS s ON s.event_day = v.event_day AND s.item_id = v.item_id

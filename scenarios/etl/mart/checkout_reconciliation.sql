@@ -3,7 +3,6 @@
 -- owner: data-quality
 -- layer: mart
 -- key: event_day, order_kind
--- incremental: event_day
 -- freshness: 8h
 -- cost: medium
 -- check: unique(event_day, order_kind)
@@ -18,5 +17,5 @@ SELECT
   count(*) FILTER (WHERE o.item_id <> c.item_id) AS different_items,
   CAST(sum(CASE WHEN o.transaction_id IS NULL THEN c.credits ELSE 0 END) AS BIGINT) AS missing_credits
 FROM stg_checkouts AS c
-FULL OUTER JOIN stg_orders AS o ON o.transaction_id = c.transaction_id AND o.event_day = c.event_day
+FULL OUTER JOIN stg_orders AS o ON o.transaction_id = c.transaction_id
 GROUP BY coalesce(c.event_day, o.event_day), coalesce(c.order_kind, o.order_kind)

@@ -20,6 +20,6 @@ SELECT
     WHEN country IN ('DE', 'FR', 'IT', 'ES', 'PL', 'NL', 'RO', 'SE') THEN 'EUR'
     ELSE 'USD'
   END AS is_own_currency
-FROM fct_purchases
+FROM stg_orders
 WHERE order_kind = 'credits'
 GROUP BY event_day, country, currency

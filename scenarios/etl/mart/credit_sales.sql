@@ -16,6 +16,6 @@ SELECT
   CAST(sum(credits) AS BIGINT) AS credits,
   CAST(sum(amount_cents) AS BIGINT) AS amount_cents,
   CAST(sum(amount_cents) AS DOUBLE) / count(*) AS mean_amount_cents
-FROM fct_purchases
+FROM stg_orders
 WHERE order_kind = 'credits'
 GROUP BY event_day, country, currency

@@ -3,7 +3,6 @@
 -- owner: economy
 -- layer: mart
 -- key: event_day, category, acquired_by
--- incremental: event_day
 -- freshness: 8h
 -- cost: small
 -- check: condition(paid <= acquisitions)

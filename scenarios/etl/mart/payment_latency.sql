@@ -23,6 +23,6 @@ FROM (
     duration_ms,
     row_number() OVER (PARTITION BY event_day, provider ORDER BY duration_ms, transaction_id) AS place,
     count(*) OVER (PARTITION BY event_day, provider) AS payments
-  FROM fct_payments
+  FROM stg_payments
 ) AS placed
 GROUP BY event_day, provider, payments

@@ -3,7 +3,6 @@
 -- owner: payments
 -- layer: mart
 -- key: event_day, provider
--- incremental: event_day
 -- freshness: 6h
 -- cost: small
 -- check: unique(event_day, provider)

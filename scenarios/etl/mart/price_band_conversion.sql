@@ -47,7 +47,7 @@ FROM (
     0 AS carted,
     1 AS orders,
     credits
-  FROM fct_purchases
+  FROM stg_orders
   WHERE order_kind <> 'credits'
 ) AS steps
 GROUP BY event_day, price_band

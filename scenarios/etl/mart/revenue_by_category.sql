@@ -16,6 +16,6 @@ SELECT
   count(DISTINCT player_id) AS buyers,
   CAST(sum(credits) AS BIGINT) AS credits,
   CAST(sum(amount_cents) AS BIGINT) AS amount_usd_cents
-FROM fct_purchases
+FROM stg_orders
 WHERE order_kind IN ('item', 'gift')
 GROUP BY event_day, category

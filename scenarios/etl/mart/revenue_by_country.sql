@@ -16,5 +16,5 @@ SELECT
   count(DISTINCT CASE WHEN order_kind <> 'credits' THEN player_id END) AS buyers,
   CAST(sum(CASE WHEN order_kind <> 'credits' THEN credits ELSE 0 END) AS BIGINT) AS spent_credits,
   CAST(sum(CASE WHEN order_kind = 'credits' THEN credits ELSE 0 END) AS BIGINT) AS bought_credits
-FROM fct_purchases
+FROM stg_orders
 GROUP BY event_day, country

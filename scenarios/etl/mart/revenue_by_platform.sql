@@ -3,7 +3,6 @@
 -- owner: economy
 -- layer: mart
 -- key: event_day, platform, order_kind
--- incremental: event_day
 -- freshness: 6h
 -- cost: small
 -- check: unique(event_day, platform, order_kind)

@@ -24,7 +24,7 @@ FROM (
     CAST(sum(credits) OVER (PARTITION BY event_day) AS BIGINT) AS day_credits
   FROM (
     SELECT event_day, item_id, count(*) AS orders, CAST(sum(credits) AS BIGINT) AS credits
-    FROM fct_purchases
+    FROM stg_orders
     WHERE order_kind <> 'credits'
     GROUP BY event_day, item_id
   ) AS items

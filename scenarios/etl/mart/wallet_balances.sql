@@ -25,7 +25,7 @@ FROM (
     event_day,
     balance_after_credits,
     row_number() OVER (PARTITION BY event_day, player_id ORDER BY changed_at DESC, source DESC, sequence DESC) AS place_from_last
-  FROM fct_wallet_movements
+  FROM stg_wallet_changes
 ) AS movements
 WHERE place_from_last = 1
 GROUP BY

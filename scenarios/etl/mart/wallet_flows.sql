@@ -3,7 +3,6 @@
 -- owner: payments
 -- layer: mart
 -- key: event_day, reason
--- incremental: event_day
 -- freshness: 6h
 -- cost: small
 -- check: accepted(reason: item, gift, credits, unexplained)

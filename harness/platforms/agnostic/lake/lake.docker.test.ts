@@ -13,6 +13,8 @@ import type { WorkloadPlan } from '../../../model/workload.ts';
 import { whySkip } from '../../docker/testing/containers.ts';
 import { systemClock } from '../../system-clock.ts';
 import { openTrinoLake, type TrinoLake } from './lake.ts';
+import type { EtlJob } from '../../../model/etl.ts';
+import { runInSession } from '../airflow/testing/run-in-session.ts';
 import { createTrinoOrchestrator } from './orchestrator.ts';
 import { copyEvents, putObject } from './testing/fill-lake.ts';
 import { startTrino, trinoImages, type TrinoContainers } from './testing/trino-containers.ts';
@@ -94,6 +96,15 @@ describe('the lake in Trino', { skip: await whySkip(trinoImages), timeout: 600_0
       code: 'SQL_FAILED',
       message: "the query failed: line 1:8: Column 'no_such_column' cannot be resolved",
     });
+  });
+
+  it('says what columns tables have', async () => {
+    assert.deepEqual(
+      (await lake.query("SELECT column_name FROM lake_columns WHERE table_name = 'dead_letters' ORDER BY column_name")).map(
+        (row) => row['column_name'],
+      ),
+      ['body', 'commit_id', 'detail', 'id', 'reason', 'rejected_at', 'sequence', 'source'],
+    );
   });
 
   it('lets only its own user write, whatever a client sends', async () => {
@@ -232,6 +243,21 @@ describe('the lake in Trino', { skip: await whySkip(trinoImages), timeout: 600_0
       const results = await orchestrator.run(jobs, { signal: new AbortController().signal, onUpdate: () => {} });
       for (const { name, error } of results) assert.deepEqual([name, error], [name, null]);
     }
+    await compareAll(jobs);
+  });
+
+  it('runs every job in the Spark session, too, over tables that Trino has made, with the same results', async () => {
+    const jobs = await readEtlCatalogue(new URL('../../../../scenarios/etl', import.meta.url).pathname, plan.population);
+    const url = (await containers?.startSession()) ?? '';
+    const { statuses } = await runInSession(url, jobs, 'spark');
+    assert.deepEqual(
+      statuses.filter(({ state }) => state !== 'succeeded').map(({ job, error }) => `${job}: ${error}`),
+      [],
+    );
+    await compareAll(jobs);
+  });
+
+  async function compareAll(jobs: readonly EtlJob[]): Promise<void> {
     const options = { fromSeed: truthNames(), tempDirectory: join(tmpdir(), 'lakelab-truth') };
     for await (const demanded of deriveTruth(jobs, computeTruth(plan, loadMs), options)) {
       const job = jobs.find(({ name }) => name === demanded.job);
@@ -239,5 +265,5 @@ describe('the lake in Trino', { skip: await whySkip(trinoImages), timeout: 600_0
       const { differences } = await compareResults(job, lake, demanded.rows);
       assert.deepEqual(differences, [], job.name);
     }
-  });
+  }
 });

@@ -9,11 +9,13 @@ const { components } = await readImageTable(join(root, 'compose/images.yaml'));
 const tag = (component: string): string => components[component]?.tag ?? '';
 
 /** Images that `startTrino` needs, by component. */
-export const trinoImages = { minio: tag('minio'), postgres: tag('postgres'), trino: tag('trino') };
+export const trinoImages = { minio: tag('minio'), postgres: tag('postgres'), trino: tag('trino'), spark: tag('spark') };
 
 export interface TrinoContainers extends AsyncDisposable {
   readonly trinoUrl: string;
   readonly storage: ObjectStoreOptions;
+  /** Starts the SQL session of the jobs beside them; resolves to its URL once it is ready. It ends with the others. */
+  startSession(): Promise<string>;
 }
 
 const PASSWORD = 'for-tests';
@@ -49,6 +51,32 @@ export async function startTrino(): Promise<TrinoContainers> {
   const urlOf = (container: StartedTestContainer, port: number): string => `http://127.0.0.1:${container.getMappedPort(port)}`;
   const kept = undo.move();
   return {
+    async startSession() {
+      const password = '--conf "spark.sql.catalog.lake.jdbc.password=$LAKELAB_POSTGRES_PASSWORD"';
+      const session = await new GenericContainer(trinoImages.spark)
+        .withEntrypoint([
+          'sh',
+          '-c',
+          `exec spark-submit --master 'local[2]' --driver-memory 1408m ${password} --conf spark.memory.fraction=0.6 /opt/lakelab/etl/session.py`,
+        ])
+        .withEnvironment({
+          LAKELAB_POSTGRES_PASSWORD: PASSWORD,
+          AWS_ACCESS_KEY_ID: 'lakelab',
+          AWS_SECRET_ACCESS_KEY: PASSWORD,
+          LAKELAB_ETL_WARM_UP: '0',
+        })
+        .withBindMounts([
+          { source: join(root, 'compose/config/spark/spark-defaults.conf'), target: '/opt/spark/conf/spark-defaults.conf', mode: 'ro' },
+          { source: join(root, 'services/etl'), target: '/opt/lakelab/etl', mode: 'ro' },
+        ])
+        .withExposedPorts(8090)
+        .withWaitStrategy(Wait.forHttp('/healthz', 8090))
+        .withNetwork(network)
+        .withStartupTimeout(START_MS)
+        .start();
+      kept.defer(async () => void (await session.stop({ removeVolumes: true })));
+      return urlOf(session, 8090);
+    },
     trinoUrl: urlOf(sql, 8080),
     storage: { url: urlOf(storage, 9000), user: 'lakelab', password: PASSWORD, bucket: 'lake' },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
