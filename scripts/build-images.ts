@@ -1,8 +1,8 @@
 /**
- * `node scripts/build-images.ts [component…] [--images auto|pull|build] [--extra-ca FILE]`: provides the images of the containers (all of them, or those
+ * `./lab exec-images [component…] [--images auto|pull|build] [--extra-ca FILE]`: provides the images of the containers (all of them, or those
  * named). Progress goes to stderr; stdout gets the variables by which compose is told what to run, to be kept in an env file:
  *
- *     node scripts/build-images.ts >images.env
+ *     ./lab exec-images >images.env
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ function parseArguments(): { components: string[]; policy: ImagePolicy; extraCa:
   } catch (error) {
     if (error instanceof LabError) throw error;
     throw new LabError('BAD_USAGE', (error as Error).message, {
-      hint: 'node scripts/build-images.ts [component…] [--images auto|pull|build] [--extra-ca FILE]',
+      hint: './lab exec-images [component…] [--images auto|pull|build] [--extra-ca FILE]',
     });
   }
 }

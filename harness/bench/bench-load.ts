@@ -60,6 +60,7 @@ export async function benchLoad(
       platform,
       images: 'auto',
       runId: `bench-${rate}x`,
+      wayOn: { resume: context.command, prune: 'lab runs prune --keep 10' },
       directory,
       jobs: [],
       keep: false,

@@ -1,17 +1,29 @@
 import yargs, { type Argv } from 'yargs';
 import { nearest } from '../config/nearest.ts';
-import { LabError } from '../model/errors.ts';
+import { isAbortOf, LabError } from '../model/errors.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import type { CliContext } from './context.ts';
 import { printError } from './print-error.ts';
 import { refuseSurplus, usageError, usageOf } from './usage.ts';
 
-/** Runs one command line and resolves with its exit code. Expected failures are printed; others are thrown. */
+const INTERRUPTED = 130;
+
+/** Runs one command line and resolves with its exit code. Expected failures are printed, and so is what comes of Ctrl-C; others are thrown. */
 export async function runCli(context: CliContext): Promise<number> {
+  const signals: AbortSignal[] = [];
+  const interrupts: CliContext['interrupts'] = (options) => {
+    const signal = context.interrupts(options);
+    signals.push(signal);
+    return signal;
+  };
   try {
-    return await dispatch(context);
+    return await dispatch({ ...context, interrupts });
   } catch (error) {
+    if (signals.some((signal) => isAbortOf(signal, error))) {
+      await context.stderr.write('interrupted\n');
+      return INTERRUPTED;
+    }
     if (!(error instanceof LabError)) throw error;
     await printError(error, context);
     return error.exitCode;

@@ -24,6 +24,12 @@ export interface Environment {
   readonly platform: Platform;
 }
 
+/** Where the data of an environment are, for people. */
+export function dataPlaces({ directory, platform }: Environment): string {
+  const elsewhere = platform.elsewhere(directory)?.data;
+  return elsewhere === undefined ? directory : `${elsewhere} (settings and keys in ${directory})`;
+}
+
 /** Says in an environment's folder which platform it is of. */
 const PLATFORM_FILE = 'environment.json';
 
@@ -76,12 +82,13 @@ export async function startEnvironment(
   try {
     await start(directory);
   } catch (error) {
-    if (isNew) {
-      await platform.reset(directory).catch(async (problem: unknown) => {
-        await context.stderr.write(
-          `what was begun could not be removed: ${messageOf(problem)}\n  hint: ${context.program} reset --environment ${name} tries it again\n`,
-        );
-      });
+    const removal = isNew ? await platform.reset(directory).catch((problem: unknown) => problem) : undefined;
+    if (removal !== undefined) {
+      await context.stderr.write(
+        `what was begun could not be removed: ${messageOf(removal)}\n  hint: ${context.program} reset --environment ${name} tries it again\n`,
+      );
+    } else if (!(error instanceof LabError)) {
+      await context.stderr.write(`environment ${name} was not started; ${isNew ? 'nothing of it is left' : 'its data is kept'}\n`);
     }
     throw error;
   }

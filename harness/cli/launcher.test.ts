@@ -34,6 +34,7 @@ interface Clone {
   readonly lab: (options?: {
     file?: string;
     env?: Record<string, string>;
+    words?: readonly string[];
   }) => Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
@@ -69,9 +70,9 @@ describe('lab', { concurrency: true }, () => {
       folder,
       bin,
       calls: async () => (await readFile(callsFile, 'utf8').catch(() => '')).split('\n').filter((line) => line !== ''),
-      lab: ({ file = join(folder, 'lab'), env = {} } = {}) =>
+      lab: ({ file = join(folder, 'lab'), env = {}, words = ['run', 'smoke'] } = {}) =>
         new Promise((done, failed) => {
-          const child = spawn('/bin/sh', [file, 'run', 'smoke'], {
+          const child = spawn('/bin/sh', [file, ...words], {
             cwd: tmpdir(),
             env: { PATH: bin, CALLS: callsFile, NEW_NODE: join(bin, 'new-node'), ...env },
           });
@@ -93,6 +94,18 @@ describe('lab', { concurrency: true }, () => {
     const second = await lab();
     assert.deepEqual([second.code, second.stdout, second.stderr], [0, 'ran: run smoke\n', '']);
     assert.deepEqual(await calls(), ['install', 'ci']);
+  });
+
+  it('runs the scripts of compose/README.md, whatever Node.js is on the PATH', async () => {
+    const { lab } = await clone();
+    const readme = await readFile(join(launcher, '../compose/README.md'), 'utf8');
+    assert.doesNotMatch(readme, /\bnode scripts\//);
+    const words = [...readme.matchAll(/^ {4}\.\/lab (exec-\S+)/gm)].map(([, word]) => word as string);
+    assert.equal(words.length, 2);
+    for (const word of words) {
+      const { code, stdout, stderr } = await lab({ words: [word, 'one', 'two words'] });
+      assert.deepEqual([code, stdout], [0, 'ran: one two words\n'], stderr);
+    }
   });
 
   it('lets NO_COLOR win over FORCE_COLOR, of which Node.js would warn', async () => {

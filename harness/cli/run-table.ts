@@ -3,6 +3,7 @@ import { formatBytes, formatMs, formatRatio } from '../../reports/format.ts';
 import type { RunEntry, RunState } from '../../reports/history/list-runs.ts';
 import { renderTable } from '../../reports/terminal.ts';
 import type { CliContext } from './context.ts';
+import { nameOfRun } from './run-folder.ts';
 
 const tones: Readonly<Record<RunState, Tone>> = {
   met: 'good',
@@ -16,8 +17,8 @@ const tones: Readonly<Record<RunState, Tone>> = {
   foreign: 'dim',
 };
 
-/** Runs as a table for the terminal, with a line below for each that needs a word. */
-export function runTable(entries: readonly RunEntry[], { stdout }: Pick<CliContext, 'stdout'>): string {
+/** Runs as a table for the terminal, with a line below for each that needs a word. @param out what the user gave as `--out`, for commands to copy */
+export function runTable(entries: readonly RunEntry[], { stdout, program }: Pick<CliContext, 'stdout' | 'program'>, out?: string): string {
   const columns = [
     { title: 'run' },
     { title: 'outcome' },
@@ -38,9 +39,9 @@ export function runTable(entries: readonly RunEntry[], { stdout }: Pick<CliConte
     { text: startedAt === null ? '-' : startedAt.slice(0, 16).replace('T', ' ') },
     { text: formatBytes(bytes) },
   ]);
-  const notes = entries.flatMap(({ id, isResumable, problem, state }) => [
+  const notes = entries.flatMap(({ id, directory, isResumable, problem, state }) => [
     ...(problem === null ? [] : [`${id}: ${problem}`]),
-    ...(isResumable ? [`${id} was cut short: lab run --resume ${id} goes on with it`] : []),
+    ...(isResumable ? [`${id} was cut short: ${program} run --resume ${nameOfRun(directory, out)} goes on with it`] : []),
     ...(state === 'foreign' ? [`${id} is not a run; lab runs prune leaves it alone`] : []),
   ]);
   return `${renderTable({ columns, rows }, stdout)}${notes.map((note) => `${note}\n`).join('')}`;

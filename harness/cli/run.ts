@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
+import type { Platform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { markRun } from '../run/run-mark.ts';
+import { brokenOffRun, waysOn } from './broken-off.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { duration, images, json, out, platform, quiet, rate, seed } from './options.ts';
 import { makeDirectory } from './make-directory.ts';
-import { hasRecord, isResumable, nameOfRun } from './run-folder.ts';
 import { shellWord } from './shell-word.ts';
 import { copyPlatformLog } from './copy-platform-log.ts';
 import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
@@ -50,20 +51,21 @@ export const run = defineCommand({
     1: 'a target missed',
     4: 'a verdict unknown, none missed',
     3: 'the platform did not start, or died; or the machine failed',
-    130: 'interrupted: by one Ctrl-C in order, with a report of what was sent; by two at once',
+    130: 'interrupted: by one Ctrl-C in order, with a report of what was sent; by two at once, after which the message says what may be left',
   },
   async run(args, context) {
     // First of all: from the moment that there is a folder, Ctrl-C must leave a record in it.
     // The live view tells of the interruption itself.
-    const begun: { directory?: string } = {};
+    const begun: { directory?: string; platform?: Platform } = {};
     const signal = context.interrupts({
       announce: args.quiet,
-      lastWords: () => (begun.directory === undefined ? '' : brokenOff(begun.directory, args.out, context)),
+      lastWords: () => (begun.directory === undefined ? '' : brokenOffRun(begun.directory, args.out, begun.platform, context)),
     });
     const places = runPlaces(context, args.out);
     const prepared =
       args.resume === undefined ? await prepareNew(args, context, places.directory) : await prepareResumed(args.resume, args, places);
     begun.directory = prepared.directory;
+    begun.platform = prepared.platform;
     await using _mark = await markRun(prepared.directory, context.pid);
     const { runScenario } = await import('../run/run-scenario.ts');
     const { readEtlCatalogue } = await import('../config/etl-catalogue.ts');
@@ -79,6 +81,7 @@ export const run = defineCommand({
       (observer) =>
         runScenario({
           ...prepared,
+          wayOn: waysOn(prepared.directory, args.out, context),
           version: context.version,
           machine: context.machine(),
           jobs,
@@ -107,6 +110,7 @@ interface RunArguments {
   readonly seed?: string | undefined;
   readonly rate?: string | undefined;
   readonly duration?: string | undefined;
+  readonly out?: string | undefined;
 }
 
 async function prepareNew(args: RunArguments, context: CliContext, runsDirectory: string) {
@@ -126,7 +130,7 @@ async function prepareNew(args: RunArguments, context: CliContext, runsDirectory
   const stamp = new Date(context.clock.epochMs()).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
   const runId = `${stamp}-${scenario.name}-${context.randomHex(2)}`;
   const directory = join(runsDirectory, runId);
-  await makeWritable(directory);
+  await makeWritable(directory, waysOn(directory, args.out, context).prune);
   return { scenario, plan, faults, platform: found, runId, directory, resume: false, command: commandOf(context) };
 }
 
@@ -159,24 +163,17 @@ async function prepareResumed(name: string, args: RunArguments, places: ReturnTy
 }
 
 /** Makes the run's folder before anything starts: a run must not end with nowhere to write. */
-async function makeWritable(directory: string): Promise<void> {
+async function makeWritable(directory: string, prune: string): Promise<void> {
   try {
     await makeDirectory(join(directory, 'logs'));
   } catch (cause) {
     // What could not be made whole may be there in part; why it failed matters more than that this fails, too.
     await rm(directory, { recursive: true, force: true }).catch(() => {});
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `cannot make the folder ${directory}: ${messageOf(cause)}`, { cause });
+    const message = `cannot make the folder ${directory}: ${messageOf(cause)}`;
+    if (!full) throw new LabError('OUTPUT_UNWRITABLE', message, { cause });
+    throw new LabError('DISK_FULL', message, { hint: `free some space (${prune}), or put the results elsewhere with --out`, cause });
   }
-}
-
-/** What the user is told who has forced the end of the run in a folder: how to go on, if there is a way. */
-function brokenOff(directory: string, out: string | undefined, { program }: CliContext): string {
-  const id = basename(directory);
-  const name = nameOfRun(directory, out);
-  if (isResumable(directory)) return `run ${id} was broken off. To go on with it: ${program} run --resume ${name}\n`;
-  if (hasRecord(directory)) return `run ${id} was broken off after its record was written: ${program} report ${name}\n`;
-  return `run ${id} was broken off before its load began: there is nothing to go on with\n`;
 }
 
 function commandOf({ argv, program }: CliContext): string {

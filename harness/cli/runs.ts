@@ -87,7 +87,7 @@ export const runs = defineCommand({
       );
     } else {
       const { runTable } = await import('./run-table.ts');
-      await context.stdout.write(runTable(wanted, context));
+      await context.stdout.write(runTable(wanted, context, args.out));
     }
     return 0;
   },

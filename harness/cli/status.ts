@@ -5,7 +5,7 @@ import type { ComponentHealth } from '../model/live.ts';
 import type { Component, Endpoint, PlatformProgress, Usage, Vitals } from '../model/platform.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
-import { existingEnvironment } from './environments.ts';
+import { dataPlaces, existingEnvironment } from './environments.ts';
 import { environment, json } from './options.ts';
 
 const formats = ['table', 'json', 'env'] as const;
@@ -46,10 +46,11 @@ const GUEST = '//lakelab/guest';
 
 /** Prints the status of an environment; 0 if it runs, 3 if it does not. */
 export async function printStatus(name: string, format: StatusFormat, context: CliContext): Promise<number> {
-  const { directory, platform } = await existingEnvironment(context, name);
+  const existing = await existingEnvironment(context, name);
+  const { directory, platform } = existing;
   const attached = await platform.attach(directory);
   if (!attached) {
-    const text = `environment ${name} (${platform.name}) is down; its data is kept in ${directory}\n  lab up starts it again, lab reset removes it\n`;
+    const text = `environment ${name} (${platform.name}) is down; its data is kept in ${dataPlaces(existing)}\n  lab up starts it again, lab reset removes it\n`;
     const value = { environment: name, platform: platform.name, state: 'down', directory };
     if (format === 'json') await context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     // A shell would run what stands on stdout.

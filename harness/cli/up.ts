@@ -1,3 +1,4 @@
+import { brokenOffStart } from './broken-off.ts';
 import { defineCommand } from './command.ts';
 import { startEnvironment } from './environments.ts';
 import { environment, images, json, platform } from './options.ts';
@@ -37,13 +38,16 @@ export const up = defineCommand({
     ['lab up', 'Then: lab status, lab generate --environment default, lab sql "…", lab down'],
     ['lab up --environment second --port 9443', 'Another one beside it'],
   ],
+  exits: {
+    130: 'interrupted: by one Ctrl-C in order, and nothing of a new environment is left; after two, the message says what may be left',
+  },
   async run(args, context) {
     const port = Number(args.port);
     if (!/^\d+$/.test(args.port) || port > 65_535) {
       throw new LabError('BAD_USAGE', `--port "${args.port}" is not a port`, { hint: 'a number from 0 to 65535; 0 takes a free one' });
     }
     const target = await findPlatform(args.platform);
-    const signal = context.interrupts();
+    const signal = context.interrupts({ lastWords: () => brokenOffStart(args.environment, target, context) });
     const say = stampedLines(context);
     await startEnvironment(context, args.environment, target, async (directory) => {
       for (const finding of await target.preflight({ directory, port })) say(`${finding.severity}: ${finding.message}`);

@@ -28,7 +28,7 @@ export const watch = defineCommand({
     const { findLive, follow } = await import('./watched-run.ts');
     const { openLivePage } = await import('./live-page.ts');
     const { showProgress } = await import('./progress.ts');
-    const { directory, state } = await findLive(run, runPlaces(context, folder));
+    const { directory, state } = await findLive(run, runPlaces(context, folder), folder);
     const feed = new LiveFeed(state, () => context.clock.epochMs());
     const page = await openLivePage(feed, directory, context, { output: context.stdout, browser: open });
     const endProgress = isQuiet ? () => {} : showProgress(feed, context);

@@ -8,6 +8,7 @@ import { LabError } from '../model/errors.ts';
 import type { LiveState } from '../model/live.ts';
 import { isGoingOn } from '../run/run-mark.ts';
 import type { CliContext } from './context.ts';
+import { nameOfRun } from './run-folder.ts';
 
 const POLL_MS = 500;
 
@@ -17,13 +18,14 @@ interface WatchedRun {
 }
 
 /** Finds a run that goes on, the newest if none is named. Throws a LabError `RUN_NOT_FOUND`, or `RUN_NOT_GOING_ON` if it does not go on. */
-export async function findLive(run: string | undefined, places: RunPlaces): Promise<WatchedRun> {
+export async function findLive(run: string | undefined, places: RunPlaces, out?: string): Promise<WatchedRun> {
   if (run !== undefined) {
     const directory = await runDirectory(run, places);
     const state = await readGoingOn(directory);
     if (state !== undefined) return { directory, state };
+    const name = nameOfRun(directory, out);
     throw new LabError('RUN_NOT_GOING_ON', `the run in ${directory} does not go on`, {
-      hint: `lab report ${run} shows what came of it; if it was killed, lab run --resume ${run} goes on with it`,
+      hint: `lab report ${name} shows what came of it; if it was killed, lab run --resume ${name} goes on with it`,
     });
   }
   const ids = await readdir(places.directory).catch((): string[] => []);

@@ -1,4 +1,5 @@
 import type { Reconciliation } from '../ledger/reconcile.ts';
+import type { EtlJobResult } from '../model/etl.ts';
 import type { Finding } from '../model/measurement.ts';
 import type { WorkloadPlan } from '../model/workload.ts';
 import { plannedBytes } from './findings.ts';
@@ -13,6 +14,63 @@ export interface WrongResult {
 const METRICS = ['etl_wrong_results'];
 /** Classes of delivery whose events the lake should have, and has not. */
 const MISSING: ReadonlySet<string> = new Set(['lost', 'failed', 'unknown', 'rejected_wrongly']);
+
+/** A job of which something could not be had, and why. */
+export interface JobTrouble {
+  readonly job: string;
+  readonly why: string;
+}
+
+const EXAMPLES = 5;
+
+/** Jobs that failed by themselves: one finding for each cause, as one cause makes many jobs fail alike. Jobs that were cut off with their run are none. */
+export function failedJobFindings(results: readonly EtlJobResult[]): Finding[] {
+  const failed = results.filter(({ state, error }) => state === 'failed' && error !== CUT_OFF);
+  const attempts = new Map(failed.map(({ name, attempts: count }) => [name, count]));
+  return byCause(failed.map(({ name, error }) => ({ job: name, why: error?.split('\n', 1)[0] ?? 'no reason given' }))).map(
+    ({ jobs, why }) => {
+      const counts = [...new Set(jobs.map((job) => attempts.get(job) ?? 0))];
+      const tries = counts.length === 1 ? `all ${counts[0]} attempts` : 'all attempts';
+      return {
+        severity: 'error',
+        code: 'ETL_JOB_FAILED',
+        message: `${named(jobs)} failed in ${tries}: ${why}`,
+        metrics: ['etl_jobs_failed'],
+      };
+    },
+  );
+}
+
+/** What an orchestrator says of a job that was cut off with its run. */
+const CUT_OFF = 'the run was interrupted';
+
+/** Results that could not be read: one finding for each cause. */
+export function unreadableFindings(troubles: readonly JobTrouble[]): Finding[] {
+  return byCause(troubles).map(({ jobs, why }) => ({
+    severity: 'error',
+    code: 'ETL_RESULT_UNREADABLE',
+    message: `the result${jobs.length === 1 ? '' : 's'} of ${named(jobs)} could not be read: ${why}`,
+    metrics: METRICS,
+  }));
+}
+
+/** Troubles of one cause together; a job's own name makes no cause of its own. */
+function byCause(troubles: readonly JobTrouble[]): { readonly jobs: string[]; readonly why: string }[] {
+  const causes = new Map<string, { jobs: string[]; why: string }>();
+  for (const { job, why } of troubles) {
+    const key = why.replaceAll(new RegExp(`\\b${job}\\b`, 'g'), '*');
+    const cause = causes.get(key);
+    if (cause) cause.jobs.push(job);
+    else causes.set(key, { jobs: [job], why });
+  }
+  return [...causes.values()];
+}
+
+/** `a`, or `12 jobs (a, b, c, …)`. */
+function named(jobs: readonly string[]): string {
+  if (jobs.length === 1) return jobs[0] as string;
+  return `${jobs.length} jobs (${jobs.slice(0, EXAMPLES).join(', ')}${jobs.length > EXAMPLES ? ', …' : ''})`;
+}
 
 /** What is to be said of wrong results: of each, or once of all where events are missing from the lake, because that explains them. */
 export function etlFindings(wrong: readonly WrongResult[], jobs: number, account: Pick<Reconciliation, 'accounting'>): Finding[] {

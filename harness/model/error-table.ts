@@ -88,7 +88,7 @@ export const errorTable = {
   },
   LAKE_UNAVAILABLE: {
     exitCode: 3,
-    meaning: 'The run has no lake to ask: a run removes it at its end unless it was told to keep it.',
+    meaning: 'There is no lake to ask: a run removes it at its end unless it was told to keep it; or what answers for the lake is down, or has no time.',
     hint: 'run again with --keep',
   },
   DISK_FULL: {

@@ -30,6 +30,11 @@ export class LabError extends Error {
   }
 }
 
+/** Whether an error is no failure, but what comes of a signal that was aborted: its reason, or that of something that waited for it. */
+export function isAbortOf(signal: AbortSignal, error: unknown): boolean {
+  return signal.aborted && error instanceof Error && (error === signal.reason || error.name === 'AbortError');
+}
+
 /** The text of anything thrown, for messages that quote a cause. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

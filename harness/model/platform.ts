@@ -73,8 +73,21 @@ export interface Platform {
   openLake(directory: string, context: Pick<StartContext, 'signal' | 'onProgress'>): Promise<Lake>;
   /** The orchestrator of what `up` left running on a folder. @throws LabError if nothing runs there. */
   openOrchestrator(directory: string): Promise<Orchestrator & AsyncDisposable>;
+  /**
+   * What it keeps outside of a folder that it was ever started on, in words for people; undefined if nothing. It does not wait for anything: it is
+   * also asked for the last words of a process that is being ended.
+   */
+  elsewhere(directory: string): Elsewhere | undefined;
   /** The lines of its log, oldest first; none if it has never run. */
   readLog(directory: string): Promise<readonly string[]>;
+}
+
+/** What a platform has outside of its folder, each as part of a sentence: `the Docker volumes a_kafka-data, a_minio-data`. */
+export interface Elsewhere {
+  /** What can be left of it when the process that started it was killed: all of it, whether it runs or not. */
+  readonly remains: string;
+  /** What holds its data while it is down. */
+  readonly data: string;
 }
 
 /** The source of the canary's events: lakelab's own, beside the workload. */
@@ -216,13 +229,21 @@ export interface AttachedPlatform {
   vitals(): Promise<Vitals>;
 }
 
+/** How a platform has ended that nobody had asked to. */
+export interface PlatformDeath {
+  /** What ended and why, for people. */
+  readonly why: string;
+  /** It ended because there is no space left on the disk. */
+  readonly diskFull?: boolean;
+}
+
 /** A started platform; disposing it stops it in order (what it acknowledged stays in its folder). */
 export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly lake: Lake;
   readonly orchestrator: Orchestrator;
   readonly faults: FaultInjector;
-  /** Resolves when the platform ends without having been asked to, with why. */
-  readonly died: Promise<string>;
+  /** Resolves when the platform ends without having been asked to, or a part of it that it needs does and is not started again. */
+  readonly died: Promise<PlatformDeath>;
   /** What it has seen since start that casts doubt on figures, such as a component that died and came back. */
   findings(): readonly Finding[];
 }

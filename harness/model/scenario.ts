@@ -166,7 +166,7 @@ export const scenarioSchema = z.strictObject({
     .array(faultSchema)
     .default([])
     .describe('What is broken on purpose during the load. With `--duration`, faults move with the phases; how long they last is shortened in proportion, but never lengthened.'),
-  drain: duration.prefault('60s').describe('How long to wait, after the load, for the rest to reach the lake; what is missing then counts as lost.').meta({ examples: ['5m'] }),
+  drain: duration.prefault('60s').describe('How long to wait, after the load, for the rest to reach the lake; then the account is taken, and what it misses counts as lost.').meta({ examples: ['5m'] }),
   platform: z
     .strictObject({
       commitInterval: duration

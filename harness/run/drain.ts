@@ -38,12 +38,17 @@ export async function drain(
     const { queuedEvents, committedEvents } = progress;
     if (committedEvents >= queuedEvents) return [];
     if (isOver) {
+      const isCut = interrupted.aborted && limitMs > INTERRUPTED_DRAIN_MS;
       return [
         {
           severity: 'error',
           code: 'DRAIN_INCOMPLETE',
-          message: `${formatCount(queuedEvents - committedEvents)} acknowledged events were still not in the lake ${Math.round(waitedMs / 1000)} s after the load; they count as lost.`,
-          hint: 'Raise `drain` in the scenario to see whether they are late or gone.',
+          message:
+            `${formatCount(queuedEvents - committedEvents)} acknowledged events were not yet in the lake when the drain ended ${Math.round(waitedMs / 1000)} s after the load` +
+            `${isCut ? ', cut short by Ctrl-C' : ''}; those of them that the account then misses count as lost.`,
+          hint: isCut
+            ? `An interrupted run waits for them ${INTERRUPTED_DRAIN_MS / 1000} s at most: run again without interruption to see whether they are late or gone.`
+            : 'Raise `drain` in the scenario to see whether they are late or gone.',
           metrics: ['lost_events', 'delivered_ratio', 'submission_to_lake_ms'],
         },
       ];

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { deriveTruth, streamTruth, truthNames, type TruthOrigin } from '../../generators/truth/index.ts';
 import { compareResults } from '../measure/etl-results.ts';
 import { plannedBytes } from '../measure/findings.ts';
-import { uncheckedFinding, type WrongResult } from '../measure/etl-findings.ts';
+import { failedJobFindings, uncheckedFinding, unreadableFindings, type JobTrouble, type WrongResult } from '../measure/etl-findings.ts';
 import { measureEtlRecovery } from '../measure/etl-recovery.ts';
 import { measureEtl } from '../measure/etl.ts';
 import { messageOf } from '../model/errors.ts';
@@ -33,11 +33,12 @@ export async function runEtl(
   const results = await runAmongFaults(options, running, recorder, stop, onUpdate);
   const suffered = recorder.faults.filter(({ plan: { phase } }) => phase === 'etl');
   recorder.measure(measureEtlRecovery(options.faults, suffered, results, fidelity));
-  recorder.find(...results.filter(({ state }) => state === 'failed').map(failedJob));
+  recorder.find(...failedJobFindings(results));
   const correct = new Map<string, boolean | null>(results.map(({ name }) => [name, null]));
   const origins = new Map<string, TruthOrigin>();
   const unchecked = uncheckedFinding(plan);
   if (unchecked) recorder.find(unchecked);
+  const unreadable: JobTrouble[] = [];
   if (!stop.aborted && !unchecked) {
     let compared = 0;
     const total = jobs.filter(({ maintenance, unprovable }) => !maintenance && unprovable === undefined).length;
@@ -65,10 +66,11 @@ export async function runEtl(
         correct.set(job.name, same);
         if (!same) wrong.push({ job: job.name, differences });
       } catch (error) {
-        recorder.find(unreadableResult(job.name, messageOf(error)));
+        unreadable.push({ job: job.name, why: messageOf(error) });
       }
     }
   }
+  recorder.find(...unreadableFindings(unreadable));
   recorder.measure(measureEtl(jobs, results, { correct, origins }, fidelity, stop.aborted, plannedBytes(plan)));
   recorder.etl(
     results.map((result) => {
@@ -86,30 +88,12 @@ export async function runEtl(
   return wrong;
 }
 
-function unreadableResult(job: string, why: string): Finding {
-  return {
-    severity: 'error',
-    code: 'ETL_RESULT_UNREADABLE',
-    message: `the result of ${job} could not be read: ${why}`,
-    metrics: ['etl_wrong_results'],
-  };
-}
-
 function unknownDemand(job: string, why: string): Finding {
   return {
     severity: 'error',
     code: 'ETL_TRUTH_UNKNOWN',
     message: `what ${job} must give is not known: ${why}`,
     metrics: ['etl_wrong_results'],
-  };
-}
-
-function failedJob({ name, attempts, error }: EtlJobResult): Finding {
-  return {
-    severity: 'error',
-    code: 'ETL_JOB_FAILED',
-    message: `${name} failed in all ${attempts} attempts: ${error?.split('\n', 1)[0] ?? 'no reason given'}`,
-    metrics: ['etl_jobs_failed'],
   };
 }
 

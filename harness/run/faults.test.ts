@@ -50,6 +50,7 @@ async function run(
       runId: 'freeze-test',
       directory,
       command: 'lab run',
+      wayOn: { resume: 'lab run --resume this', prune: 'lab runs prune' },
       version: '0',
       machine: { cores: 2, cpu: 'x', memoryBytes: 1, os: 'x', node: 'x' },
       jobs: [],

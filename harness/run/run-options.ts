@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly directory: string;
   /** Command line that does the same again. */
   readonly command: string;
+  /** Command lines for hints: that go on with this run, and that remove runs that lie beside it. */
+  readonly wayOn: { readonly resume: string; readonly prune: string };
   readonly version: string;
   readonly machine: RunRecord['machine'];
   /** ETL jobs to run after the load; none if the scenario wants none. */

@@ -15,7 +15,7 @@ import { measureRecovery } from '../measure/recovery.ts';
 import { measureUsage } from '../measure/usage.ts';
 import { measureValue } from '../measure/value.ts';
 import type { InflictedFault } from '../model/faults.ts';
-import { LabError, type ErrorCode } from '../model/errors.ts';
+import { isAbortOf, LabError, type ErrorCode } from '../model/errors.ts';
 import type { Fidelity } from '../model/measurement.ts';
 import type { Platform, RunningPlatform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
@@ -27,9 +27,10 @@ import { awaitHealth, RunFaults } from './faults.ts';
 import { watchMachine } from './machine-watch.ts';
 import { openLedger, type OpenedLedger } from './open-ledger.ts';
 import { readQuality, unfoundKinds, type QualityTables } from './quality.ts';
+import { PlatformWatch } from './platform-watch.ts';
 import { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
-import { removeRunState, saveRunState } from './run-state.ts';
+import { hasRunState, removeRunState, saveRunState } from './run-state.ts';
 import { Sampler } from './sampler.ts';
 
 /**
@@ -52,7 +53,8 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   }
   const record = recorder.finish();
   // What a dead platform leaves is kept: it can be resumed. Everything else is done with.
-  const resumable = failure instanceof LabError && resumableCodes.has(failure.code);
+  const mayGoOn = failure instanceof LabError && (options.resume || resumableCodes.has(failure.code));
+  const resumable = mayGoOn && (await hasRunState(options.directory));
   const tidy = async (): Promise<void> => {
     if (!resumable) await removeRunState(options.directory);
     if (!options.keep && !resumable) await options.platform.reset(platformDirectory(options));
@@ -76,14 +78,10 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
 }
 
 /** After these the load can go on where it was, from the ledger and the platform's data. */
-const resumableCodes: ReadonlySet<string> = new Set(['PLATFORM_EXITED', 'LEDGER_UNWRITABLE'] satisfies ErrorCode[]);
-
-function isAbortOf(signal: AbortSignal, error: unknown): boolean {
-  return signal.aborted && error instanceof Error && (error === signal.reason || error.name === 'AbortError');
-}
+const resumableCodes: ReadonlySet<string> = new Set(['PLATFORM_EXITED', 'DISK_FULL', 'LEDGER_UNWRITABLE'] satisfies ErrorCode[]);
 
 async function measureRun(options: RunOptions, recorder: Recorder): Promise<void> {
-  const { plan, platform, clock, scenario, signal } = options;
+  const { platform, clock, signal } = options;
   const fidelity = worstFidelity(platform);
   const clockWatch = watchClock(clock);
 
@@ -104,18 +102,29 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     ),
   ]);
 
+  const watch = new PlatformWatch(running, options, () => recorder.step('the platform has ended: giving up what is in the air'));
+  try {
+    await measureRunning(options, recorder, running, watch, clockWatch);
+  } catch (error) {
+    // What is done to a dead platform fails; why it died says more.
+    const told = isAbortOf(signal, error) ? error : await watch.explain(error);
+    recorder.find(...running.findings());
+    throw told;
+  }
+}
+
+/** What is measured of a platform that runs. */
+async function measureRunning(
+  options: RunOptions,
+  recorder: Recorder,
+  running: RunningPlatform,
+  watch: PlatformWatch,
+  clockWatch: () => number,
+): Promise<void> {
+  const { plan, platform, clock, scenario, signal } = options;
+  const fidelity = worstFidelity(platform);
   // A platform that dies takes the load down with it.
-  const death = new AbortController();
-  let died: string | undefined;
-  void running.died.then((why) => {
-    died = why;
-    recorder.step('the platform has ended: giving up what is in the air');
-    death.abort();
-  });
-  const stop = AbortSignal.any([signal, death.signal]);
-  const checkAlive = (): void => {
-    if (died !== undefined) throw platformExited(options, died);
-  };
+  const stop = AbortSignal.any([signal, watch.ended]);
 
   const canary = new Canary();
   const { observer, selfUsage } = options;
@@ -123,13 +132,11 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   await using opened = await openLedger(options);
   const machineUse = await watchMachine(options, running);
   const load = await sendLoad(options, recorder, running, opened, canary, sampler, stop).catch((error: unknown) => {
-    // What is done to a dead platform fails; why it died says more.
-    checkAlive();
-    throw withWayOn(error, options.runId);
+    throw withWayOn(error, options);
   });
   const machine = await machineUse();
   await sampler.take();
-  checkAlive();
+  watch.check();
   const untilOffsetMs = Math.min(load.endedEpochMs - load.originEpochMs, loadDurationMs(plan));
 
   recorder.phase('drain', 'waiting until everything acknowledged is in the lake', 'until then a lost event looks like a late one');
@@ -137,14 +144,14 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   recorder.find(...(await awaitHealth(targets, running, options, scenario.drain, stop)));
   recorder.find(...(await drain(running, clock, scenario.drain, signal, stop, recorder)));
   await sampler.take();
-  checkAlive();
+  watch.check();
 
   let wrong: readonly WrongResult[] = [];
   let quality: QualityTables | undefined;
   if (options.jobs.length > 0 && !signal.aborted) {
     recorder.phase('etl', `${options.jobs.length} daily jobs`, 'their makespan is measured, and each result is held against the seed');
     wrong = await runEtl(options, running, recorder, stop, fidelity);
-    checkAlive();
+    watch.check();
     if (!signal.aborted) {
       await running.lake.refresh();
       quality = await readQuality(options.jobs, recorder.succeededJobs, running.lake);
@@ -158,7 +165,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
     'every event gets exactly one class: persisted, lost, duplicated, …',
   );
   const { account, recovery, detections } = await assess(opened.store, running, load, untilOffsetMs, recorder, quality);
-  checkAlive();
+  watch.check();
   if (quality) {
     const found = { checks: quality.checks, detections, unknownKinds: unfoundKinds(plan, quality) };
     recorder.measure(measureQuality(found, fidelity));
@@ -201,7 +208,19 @@ function platformDirectory(options: RunOptions): string {
 }
 
 async function start(options: RunOptions, recorder: Recorder): Promise<RunningPlatform> {
+  try {
+    return await begin(options, recorder);
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'DISK_FULL') throw error;
+    const hint = `free some space (${options.wayOn.prune}), or put the results elsewhere with --out`;
+    throw new LabError(error.code, error.message, { hint, cause: error });
+  }
+}
+
+async function begin(options: RunOptions, recorder: Recorder): Promise<RunningPlatform> {
   const context = { directory: platformDirectory(options), port: 0 };
+  // Whoever was killed may have left it running.
+  if (options.resume) await options.platform.down(context.directory);
   recorder.find(...(await options.platform.preflight(context)));
   return options.platform.start({
     ...context,
@@ -315,14 +334,11 @@ async function assess(
 }
 
 /** The same error with the command that goes on, where it is the ledger that failed. */
-function withWayOn(error: unknown, runId: string): unknown {
+function withWayOn(error: unknown, { wayOn }: RunOptions): unknown {
   if (!(error instanceof LabError) || error.code !== 'LEDGER_UNWRITABLE') return error;
-  return new LabError(error.code, error.message, { hint: `Free some space, then go on with: ./lab run --resume ${runId}`, cause: error });
-}
-
-function platformExited(options: RunOptions, why: string): LabError {
-  return new LabError('PLATFORM_EXITED', `the platform ${options.platform.name} ended during the run: ${why}`, {
-    hint: `what it had acknowledged is kept; go on with: lab run --resume ${options.runId}`,
+  return new LabError(error.code, error.message, {
+    hint: `free some space (${wayOn.prune}), then go on with: ${wayOn.resume}`,
+    cause: error,
   });
 }
 

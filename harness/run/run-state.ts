@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../model/errors.ts';
@@ -54,6 +54,14 @@ export async function saveRunState(directory: string, state: RunState): Promise<
   const path = join(directory, FILE);
   await writeFile(`${path}.partial`, `${JSON.stringify(state, null, 2)}\n`);
   await rename(`${path}.partial`, path);
+}
+
+/** Whether a run could be gone on with: its load had begun. */
+export async function hasRunState(directory: string): Promise<boolean> {
+  return access(join(directory, FILE)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Reads the state of an interrupted run. @throws LabError RUN_NOT_FOUND if there is nothing to resume, RUN_RECORD_INVALID if its state is damaged. */

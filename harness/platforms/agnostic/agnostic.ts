@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../model/errors.ts';
 import type { Finding } from '../../model/measurement.ts';
 import type { Lake, Orchestrator, Platform } from '../../model/platform.ts';
@@ -12,9 +13,9 @@ import { checkFolder, checkPort } from '../preflight.ts';
 import { systemClock } from '../system-clock.ts';
 import { createAirflowOrchestrator } from './airflow/orchestrator.ts';
 import { attachEnvironment, USER } from './attached.ts';
-import { components, containerMemoryBytes, lakeServices, root, serviceNames } from './components.ts';
+import { components, containerMemoryBytes, lakeServices, root, serviceNames, volumeNames } from './components.ts';
 import { Deaths } from './deaths.ts';
-import { readEnvironment, type EnvironmentState } from './environment.ts';
+import { readEnvironment, readProject, type EnvironmentState } from './environment.ts';
 import { createFaultInjector } from './faults.ts';
 import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
@@ -107,6 +108,13 @@ export const agnostic: Platform = {
     return { ...(await openOrchestratorOf(directory, running.state, lake)), [Symbol.asyncDispose]: () => lake[Symbol.asyncDispose]() };
   },
 
+  elsewhere(directory) {
+    const project = readProject(directory);
+    if (project === undefined) return undefined;
+    const volumes = volumeNames.map((name) => `${project}_${name}`).join(', ');
+    return { remains: `containers, volumes and the network of the Docker project ${project}`, data: `the Docker volumes ${volumes}` };
+  },
+
   async readLog(directory) {
     const running = await runningEnvironment(directory).catch(() => undefined);
     return readWholeLog(directory, running && projectOf(directory, running.state));
@@ -157,9 +165,9 @@ async function runEnvironment(
   directory: string,
   { state, project, containers, attached, lake }: StartedEnvironment,
 ): ReturnType<Platform['start']> {
-  const deaths = new Deaths();
+  const deaths = new Deaths(containers, delay);
   const watching = new AbortController();
-  await containers.watchDeaths((death) => deaths.note(death), watching.signal);
+  await containers.watchDeaths((death) => void deaths.note(death), watching.signal);
   return {
     ...attached,
     lake,

@@ -46,6 +46,9 @@ export const builtImages: Readonly<Record<string, string>> = Object.fromEntries(
 /** What compose/agnostic.yaml allows the containers together, by profile. */
 export const containerMemoryBytes: Readonly<Record<ComposeProfile, number>> = { core: 8 * 2 ** 30, full: 12.25 * 2 ** 30 };
 
+/** Volumes of compose/agnostic.yaml, without the project's name before them. */
+export const volumeNames = ['airflow-logs', 'kafka-data', 'minio-data', 'postgres-data'] as const;
+
 /** What the lake can be read with while the rest is down. */
 export const lakeServices: readonly ServiceName[] = ['postgres', 'minio', 'trino'];
 

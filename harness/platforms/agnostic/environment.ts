@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../../model/errors.ts';
@@ -34,6 +35,15 @@ export const envFilesOf = (directory: string): string[] => [join(directory, IMAG
 export async function readEnvironment(directory: string): Promise<EnvironmentState | undefined> {
   const text = await readFile(join(directory, STATE_FILE), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as EnvironmentState);
+}
+
+/** The compose project of a folder, read at once; undefined if nothing was ever prepared there. */
+export function readProject(directory: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(directory, STATE_FILE), 'utf8')) as EnvironmentState).project;
+  } catch {
+    return undefined;
+  }
 }
 
 export interface EnvironmentSettings {

@@ -121,7 +121,7 @@ function summary(absent: readonly SurveyedImage[]): Need[] {
       ok: false,
       needed: false,
       found: `${absent.length} of ${imagesOf(serviceNames).length} are to be pulled or built: about ${builds} of building on 2 cores, one after the other (two go on at a time); downloads and bases come on top`,
-      hint: 'the first lab up or lab run with --platform agnostic does it; node scripts/build-images.ts does it now',
+      hint: 'the first lab up or lab run with --platform agnostic does it; ./lab exec-images does it now',
     },
   ];
 }

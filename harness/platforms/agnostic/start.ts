@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttachedPlatform, ImagePolicy, StartContext } from '../../model/platform.ts';
@@ -81,6 +81,7 @@ export async function bringUp(
     onProgress,
     monotonicMs: () => performance.now(),
     sleep: delay,
+    machine: () => ({ load: loadavg()[0] ?? 0, cores: availableParallelism() }),
   });
   const fail = (error: unknown): never => {
     failed.abort(error);

@@ -15,6 +15,7 @@ async function wait(containers: FakeContainers, onPoll: (poll: number) => void, 
     timeoutMs: 60_000,
     signal: new AbortController().signal,
     onProgress: (message) => told.push(message),
+    machine: () => ({ load: 1, cores: 2 }),
     monotonicMs: () => nowMs,
     sleep: (ms) => {
       nowMs += ms;
@@ -55,13 +56,36 @@ test('gives up at once when a container has ended, with its last lines', async (
   );
 });
 
-test('gives up after its time, and names who is not ready', async () => {
+test('tells the newest line of whoever is not ready, and the same text not twice', async () => {
   const containers = new FakeContainers();
-  containers.set('kafka-1', 'running', 'healthy');
-  await assert.rejects(
-    wait(containers, () => {}),
-    { code: 'WAIT_TIMED_OUT', message: /^ingest not ready after 60 s/ },
+  containers.set('kafka-1', 'running', 'starting');
+  for (const id of ['ingest-1', 'ingest-2']) containers.set(id, 'running', 'starting');
+  containers.logs.set('ingest-1', ['waits for Kafka']);
+  const told = await wait(containers, (poll) => {
+    if (poll === 20)
+      containers.logs.set('kafka-1', ['[2026-11-25 08:10:50,123] INFO formatting storage', '[2026-11-25 08:10:51,123] WARN something']);
+    if (poll === 95) for (const id of ['kafka-1', 'ingest-1', 'ingest-2']) containers.set(id, 'running', 'healthy');
+  });
+  const start = '0 of 2 components ready; waiting for ingest, kafka';
+  assert.deepEqual(told, [
+    `${start} (ingest: waits for Kafka)`,
+    `${start} (kafka: INFO formatting storage)`,
+    `still ${start} (kafka: INFO formatting storage)`,
+  ]);
+});
+
+test('gives up after its time, with the last words of each that is not ready, and says of a busy machine that it is', async () => {
+  const containers = new FakeContainers();
+  containers.set('kafka-1', 'running', 'starting');
+  containers.set('ingest-1', 'running', 'starting');
+  containers.logs.set(
+    'kafka-1',
+    Array.from({ length: 30 }, (_, index) => `line ${index}`),
   );
+  const giveUp = (load: number): Promise<string[]> => wait(containers, () => {}, { machine: () => ({ load, cores: 2 }) });
+  const last = 'what each has said last: ingest: nothing | kafka: line 29';
+  await assert.rejects(giveUp(3), { code: 'WAIT_TIMED_OUT', message: /^ingest, kafka not ready after 60 s$/, hint: last });
+  await assert.rejects(giveUp(33.3), { hint: `the machine is busy (load average 33.3 on 2 cores): try again when it is less so; ${last}` });
 });
 
 test('ends when it is aborted', async () => {

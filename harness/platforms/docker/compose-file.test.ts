@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { containerMemoryBytes, imageOf, replicasOf, serviceNames, servicesOf, type ServiceName } from '../agnostic/components.ts';
+import {
+  containerMemoryBytes,
+  imageOf,
+  replicasOf,
+  serviceNames,
+  servicesOf,
+  volumeNames,
+  type ServiceName,
+} from '../agnostic/components.ts';
 import { composeProfiles, portVariables } from './environment-files.ts';
 import { imageVariable, readImageTable } from './image-table.ts';
 
@@ -22,7 +30,7 @@ interface Service {
   readonly healthcheck?: { readonly test?: readonly string[] };
 }
 const composeText = await readFile(join(root, 'compose/agnostic.yaml'), 'utf8');
-const { services } = parse(composeText, { merge: true }) as { services: Record<string, Service> };
+const { services, volumes } = parse(composeText, { merge: true }) as { services: Record<string, Service>; volumes: object };
 
 async function dockerfileOf(recipe: string): Promise<string> {
   return readFile(join(root, 'compose/images', recipe, 'Dockerfile'), 'utf8');
@@ -81,6 +89,10 @@ describe('compose/agnostic.yaml', () => {
     const ports = Object.values(services).flatMap((service) => service.ports ?? []);
     const variables = ports.map((port) => /^127\.0\.0\.1:\$\{(LAKELAB_PORT_\w+):-\d+\}:\d+$/.exec(port)?.[1] ?? assert.fail(port));
     assert.deepEqual(variables.toSorted(), Object.values(portVariables).toSorted());
+  });
+
+  it('has the volumes that people are told of', () => {
+    assert.deepEqual(Object.keys(volumes).toSorted(), [...volumeNames]);
   });
 
   it('gives every service a limit of memory, a health check and a restart policy', () => {

@@ -20,8 +20,9 @@ export interface ComposeProject {
   logs(): Promise<string[]>;
 }
 
-/** Seconds that a container gets to end in order. */
+/** Seconds that a container gets to end in order, and where its data go with it, so that nothing is left to put in order. */
 const STOP_SECONDS = 20;
+const STOP_SECONDS_OF_NOTHING = 1;
 
 export function composeProject({ file, project, envFiles, run }: ComposeProjectOptions): ComposeProject {
   const base = ['compose', '--file', file, '--project-name', project, ...envFiles.flatMap((path) => ['--env-file', path])];
@@ -40,7 +41,7 @@ export function composeProject({ file, project, envFiles, run }: ComposeProjectO
         'down',
         '--remove-orphans',
         '--timeout',
-        String(STOP_SECONDS),
+        String(volumes ? STOP_SECONDS_OF_NOTHING : STOP_SECONDS),
         ...(volumes ? ['--volumes'] : []),
       ]);
       if (code !== 0) throw new LabError('PLATFORM_STOP_FAILED', `docker compose down: ${lastLine(stderr)}`);

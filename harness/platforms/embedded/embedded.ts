@@ -69,6 +69,8 @@ export const embedded: Platform = {
     return openOrchestrator(state, directory, columns);
   },
 
+  elsewhere: () => undefined,
+
   async readLog(directory) {
     const text = await readFile(layoutOf(directory).log, 'utf8').catch(() => '');
     return text.split('\n').filter((line) => line !== '');

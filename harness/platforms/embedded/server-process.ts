@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError, messageOf } from '../../model/errors.ts';
-import type { AttachedPlatform, Orchestrator, RunningPlatform, StartContext, Vitals } from '../../model/platform.ts';
+import type { AttachedPlatform, Orchestrator, PlatformDeath, RunningPlatform, StartContext, Vitals } from '../../model/platform.ts';
 import { openReader, type SnapshotSource } from './lake.ts';
 import { layoutOf } from './layout.ts';
 import { folderBytes } from './files.ts';
 import { systemClock } from '../system-clock.ts';
 import { createOrchestrator } from './orchestrator.ts';
+import { deathOf } from './server-death.ts';
 import { processUsage } from './process-usage.ts';
 import type { Secrets } from './secrets.ts';
 import {
@@ -139,10 +140,9 @@ export async function runServer({ state, child }: ServerHandle, directory: strin
   const attached = await attachServer(state, directory);
   const lake = await openReader(directory, runningSource(state, directory), columns);
   let stopping = false;
-  const died = new Promise<string>((resolve) => {
+  const died = new Promise<PlatformDeath>((resolve) => {
     child?.once('exit', (code, signalName) => {
-      if (!stopping)
-        resolve(`process ${state.pid} exited with ${signalName ?? `code ${code}`}; last log lines: ${logLines(layout.log, 3).join(' | ')}`);
+      if (!stopping) resolve(deathOf({ pid: state.pid, code, signal: signalName, log: logLines(layout.log, 100) }));
     });
   });
   return {

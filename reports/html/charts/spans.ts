@@ -1,5 +1,5 @@
 import type { ChartSpec, Size } from './svg.ts';
-import { categoryAxis, colors, escapeTemplate, FONT_SIZE } from './theme.ts';
+import { categoryAxis, colors, escapeTemplate, FONT_SIZE, toneColors, type Tone } from './theme.ts';
 import { timeAxis } from './time-axis.ts';
 
 /** A bar from one instant to another. */
@@ -9,17 +9,11 @@ export interface Span {
   readonly toMs: number;
   /** Written behind the bar. */
   readonly label: string;
-  readonly tone: 'accent' | 'plain' | 'bad' | 'total';
+  readonly tone: Tone;
 }
 
 const ROW_HEIGHT = 22;
 const BAR_WIDTH = 12;
-const tones: Readonly<Record<Span['tone'], string>> = {
-  accent: colors.accent,
-  plain: colors.second,
-  bad: colors.bad,
-  total: colors.ink,
-};
 
 /** Bars over a common axis of time, one per row: a waterfall, or a Gantt chart. On a phone the names stand above the bars. */
 export function spanChart(spans: readonly Span[], axisName: string): ChartSpec {
@@ -45,7 +39,7 @@ export function spanChart(spans: readonly Span[], axisName: string): ChartSpec {
             barMinHeight: 2,
             data: spans.map(({ fromMs, toMs, label, tone }) => ({
               value: toMs - fromMs,
-              itemStyle: { color: tones[tone] },
+              itemStyle: { color: toneColors[tone] },
               label: {
                 show: true,
                 position: 'right',

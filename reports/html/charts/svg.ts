@@ -1,9 +1,9 @@
-import { BarChart, LineChart, SankeyChart } from 'echarts/charts';
+import { BarChart, CustomChart, LineChart, SankeyChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-use([LineChart, BarChart, SankeyChart, GridComponent, MarkLineComponent, MarkAreaComponent, SVGRenderer]);
+use([LineChart, BarChart, CustomChart, SankeyChart, GridComponent, MarkLineComponent, MarkAreaComponent, SVGRenderer]);
 
 /** A page shows one of three drawings of a chart, by its own width, so that text keeps its size on a phone. */
 export const sizes = [

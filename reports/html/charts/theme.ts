@@ -12,6 +12,15 @@ export const colors = {
   warning: 'var(--warning)',
 } as const;
 
+/** What a bar means. */
+export type Tone = 'accent' | 'plain' | 'bad' | 'total';
+export const toneColors: Readonly<Record<Tone, string>> = {
+  accent: colors.accent,
+  plain: colors.second,
+  bad: colors.bad,
+  total: colors.ink,
+};
+
 export const FONT_SIZE = 12;
 
 type Axis = Readonly<Record<string, unknown>>;

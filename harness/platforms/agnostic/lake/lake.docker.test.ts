@@ -98,6 +98,15 @@ describe('the lake in Trino', { skip: await whySkip(trinoImages), timeout: 600_0
     });
   });
 
+  it('says what columns tables have', async () => {
+    assert.deepEqual(
+      (await lake.query("SELECT column_name FROM lake_columns WHERE table_name = 'dead_letters' ORDER BY column_name")).map(
+        (row) => row['column_name'],
+      ),
+      ['body', 'commit_id', 'detail', 'id', 'reason', 'rejected_at', 'sequence', 'source'],
+    );
+  });
+
   it('lets only its own user write, whatever a client sends', async () => {
     await using stranger = new TrinoClient({ url: containers?.trinoUrl ?? '', user: 'stranger', catalog: 'lake', schema: 'lakelab' });
     for (const sql of [

@@ -58,6 +58,8 @@ const BUSY_TRIES = 100;
 /** Trino says that it has started a moment before it can run anything. */
 const NOT_YET = 'NO_NODES_AVAILABLE';
 
+const HINT = 'lab status shows which component is down, lab logs trino what it wrote; of a run, logs/platform.log does';
+
 export class TrinoClient implements AsyncDisposable {
   readonly catalog: string;
   readonly schema: string;
@@ -123,7 +125,8 @@ export class TrinoClient implements AsyncDisposable {
       const { status, text } = await this.#request(request);
       if (status === 200) return parsePage(text);
       if (BUSY.has(status) && tries < BUSY_TRIES) await delay(BUSY_WAIT_MS);
-      else throw new LabError('LAKE_UNAVAILABLE', `Trino answered HTTP ${status}: ${text.split('\n', 1)[0]?.slice(0, 200)}`);
+      else
+        throw new LabError('LAKE_UNAVAILABLE', `Trino answered HTTP ${status}: ${text.split('\n', 1)[0]?.slice(0, 200)}`, { hint: HINT });
     }
   }
 
@@ -132,7 +135,7 @@ export class TrinoClient implements AsyncDisposable {
       const { statusCode, body } = await this.#pool.request({ ...request, headers: this.#headers });
       return { status: statusCode, text: await body.text() };
     } catch (error) {
-      throw new LabError('LAKE_UNAVAILABLE', `Trino does not answer: ${messageOf(error)}`, { cause: error });
+      throw new LabError('LAKE_UNAVAILABLE', `Trino does not answer: ${messageOf(error)}`, { hint: HINT, cause: error });
     }
   }
 
