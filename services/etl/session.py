@@ -57,11 +57,12 @@ def read_work(body):
         engine=body.get("engine", "spark"),
         action=body.get("action", "make"),
         select=body.get("select", ""),
+        why=body.get("why"),
         days=None if days is None else tuple(days),
         partitioned=bool(body.get("partitioned")),
         limit_s=float(body.get("limit_s", 900)),
     )
-    if work.action not in ("make", "compact", "expire_snapshots") or (work.action == "make" and not work.select):
+    if work.action not in ("make", "compact", "expire_snapshots", "skip") or (work.action == "make" and not work.select):
         raise ValueError(f"nothing to do for {work.table}")
     return body["run"], body["job"], body["key"], work
 

@@ -29,7 +29,7 @@ SELECT source, sequence, CAST(NULL AS STRING) AS id, ingested_at, commit_id
 FROM (SELECT source, ingested_at, commit_id, explode(split(sequences, ',')) AS stretch FROM {0}.raw_requests WHERE sequences <> '') AS stretches
 LATERAL VIEW explode(sequence(
   CAST(split_part(stretch, '-', 1) AS BIGINT), CAST(coalesce(nullif(split_part(stretch, '-', 2), ''), stretch) AS BIGINT)
-)) AS numbers AS sequence
+)) numbers AS sequence
 UNION ALL
 SELECT source, CAST(NULL AS BIGINT) AS sequence, id, ingested_at, commit_id
 FROM (SELECT source, ingested_at, commit_id, explode(ids) AS id FROM {0}.raw_requests) AS named
@@ -92,13 +92,13 @@ class SparkEngine:
         with self._lock:
             if run == self._run:
                 return
-            self._run = run
             self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {self.namespace}")
             self.spark.sql(f"USE {self.namespace}")
             for table in self._known:
                 self._forget(table)
             if self.spark.catalog.tableExists(f"{self.namespace}.raw_requests"):
                 self.spark.sql(RAW_EVENTS.format(self.namespace)).createOrReplaceTempView("raw_events")
+            self._run = run
 
     def _forget(self, table):
         name = f"{self.namespace}.{table}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 # Older ones are forgotten when the session starts.
 KEPT_RUNS = 20
-DONE = ("succeeded", "failed", "cancelled")
+DONE = ("succeeded", "failed", "cancelled", "skipped")
 
 
 class Refused(Exception):
@@ -21,13 +21,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """What there is to do: `action` is `make`, `compact` or `expire_snapshots`."""
+    """What there is to do: `action` is `make`, `compact` or `expire_snapshots`; or `skip`, for `why`: it is only noted."""
 
     table: str
     engine: str = "spark"
     action: str = "make"
     # The SELECT in the engine's own SQL.
     select: str = ""
+    why: str = None
     # None: the whole table is made anew. Else only these days of it, if it is there; it is then partitioned by them.
     days: tuple = None
     partitioned: bool = False
@@ -104,7 +105,7 @@ class Statements:
                 raise Refused(f"the run {run} was cancelled")
             before = self._entries.get((run, job))
             statement = before.statement if before else None
-            if statement and (statement.state not in ("failed", "cancelled") or statement.key == key):
+            if statement and (statement.state not in ("failed", "cancelled", "skipped") or statement.key == key):
                 return statement
             now = self._now_ms()
             fresh = Statement(run, job, key, queued_ms=now)
@@ -112,8 +113,11 @@ class Statements:
                 fresh = replace(fresh, attempts=statement.attempts + 1, queued_ms=statement.queued_ms, started_ms=statement.started_ms)
             entry = _Entry(fresh, work)
             self._entries[(run, job)] = entry
-            self._queue.put(entry)
-            return fresh
+            if work.action == "skip":
+                self._end(entry, "skipped", error=work.why, attempts=fresh.attempts - 1)
+            else:
+                self._queue.put(entry)
+            return entry.statement
 
     def get(self, run, job, wait_s=0.0):
         """The statement; waits at most so long for it to be done. None if there is none."""

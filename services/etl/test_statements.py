@@ -111,6 +111,15 @@ class StatementsTest(unittest.TestCase):
         again = after.get("r", "b", 5)
         self.assertEqual(("succeeded", 2, False), (again.state, again.attempts, again.lost))
 
+    def test_notes_what_is_skipped_until_it_is_asked_for_again(self):
+        self.engine.free.set()
+        statements = self.open()
+        skipped = statements.post("r", "a", "1", Work("a", action="skip", why="b did not succeed"))
+        self.assertEqual(("skipped", 0, "b did not succeed"), (skipped.state, skipped.attempts, skipped.error))
+        self.assertEqual("skipped", self.open().get("r", "a").state)
+        statements.post("r", "a", "2", Work("a"))
+        self.assertEqual(("succeeded", 1), (statements.get("r", "a", 5).state, statements.get("r", "a").attempts))
+
     def test_keeps_the_newest_runs(self):
         self.engine.free.set()
         statements = self.open()

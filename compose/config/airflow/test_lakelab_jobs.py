@@ -7,6 +7,9 @@ sdk = types.ModuleType("airflow.sdk")
 sdk.BaseOperator = object
 sys.modules.setdefault("airflow", types.ModuleType("airflow"))
 sys.modules.setdefault("airflow.sdk", sdk)
+exceptions = types.ModuleType("airflow.sdk.exceptions")
+exceptions.AirflowSkipException = Exception
+sys.modules.setdefault("airflow.sdk.exceptions", exceptions)
 sys.path.insert(0, str(Path(__file__).parent / "dags"))
 
 from lakelab_jobs import SessionAway, run_jobs  # noqa: E402
@@ -21,6 +24,7 @@ class FakeSession:
 
     def __init__(self, failing=(), away=0):
         self.posted = []
+        self.skipped = {}
         self.failing = set(failing)
         self.away = away
         self.lose = set()
@@ -30,6 +34,9 @@ class FakeSession:
         if self.away > 0:
             self.away -= 1
             raise SessionAway("connection refused")
+        if statement["action"] == "skip":
+            self.skipped[statement["job"]] = statement["why"]
+            return {}
         self.posted.append((statement["job"], statement["key"], statement["days"]))
         self.ended[statement["job"]] = self.lose_or_end(statement["job"])
         return {}
@@ -40,14 +47,14 @@ class FakeSession:
         state = "failed" if lost or name in self.failing else "succeeded"
         return {"job": name, "state": state, "error": "no such column" if state == "failed" else None, "lost": lost, "rows": 1}
 
-    def wait(self, jobs):
+    def wait(self, jobs, seconds=20):
         return [self.ended[name] for name in jobs if name in self.ended]
 
 
 class RunJobsTest(unittest.TestCase):
-    def run_all(self, session, jobs, days=None):
+    def run_all(self, session, jobs, days=None, inputs=()):
         told, pending = [], []
-        steps = run_jobs(session, jobs, "spark", days or {}, "1", lambda step, sql: told.append((step["job"], sql)), pending, sleep=lambda _: None)
+        steps = run_jobs(session, jobs, "spark", days or {}, "1", lambda step, sql: told.append((step["job"], sql)), pending, inputs, sleep=lambda _: None)
         self.assertEqual([], pending)
         self.assertEqual(sorted(step["job"] for step in steps), sorted(name for name, _ in told))
         return {step["job"]: step["state"] for step in steps}
@@ -61,6 +68,13 @@ class RunJobsTest(unittest.TestCase):
     def test_a_step_that_fails_skips_what_reads_it_and_nothing_else(self):
         states = self.run_all(FakeSession(failing=["a"]), [job("a"), job("b", "a"), job("c", "b"), job("d")])
         self.assertEqual({"a": "failed", "b": "skipped", "c": "skipped", "d": "succeeded"}, states)
+
+    def test_skips_what_reads_a_job_of_another_task_that_has_not_succeeded(self):
+        session = FakeSession()
+        session.ended = {"x": {"job": "x", "state": "succeeded"}, "y": {"job": "y", "state": "failed"}}
+        states = self.run_all(session, [job("a", "x"), job("b", "y"), job("c", "z"), job("d", "b"), job("e", "elsewhere")], inputs=["x", "y", "z"])
+        self.assertEqual({"a": "succeeded", "b": "skipped", "c": "skipped", "d": "skipped", "e": "succeeded"}, states)
+        self.assertEqual({"b": "y did not succeed", "c": "z did not succeed", "d": "b did not succeed"}, session.skipped)
 
     def test_asks_again_for_what_a_killed_session_has_lost(self):
         session = FakeSession()

@@ -68,6 +68,9 @@ def make_task(task, plan):
         task_display_name=task["title"],
         jobs=[{**plan["jobs"][name], "job": name} for name in task["jobs"]],
         engine=plan["engine"],
+        inputs=task["inputs"],
+        # A task of several steps may fail by one of them, and what reads the others goes on.
+        trigger_rule="all_done" if task["inputs"] else "all_success",
         owner=task["owner"],
         doc_md=task["doc"],
         pool=task["pool"],

@@ -8,6 +8,7 @@ import urllib.request
 from urllib.parse import quote, urlencode
 
 from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowSkipException
 
 SESSION = os.environ.get("LAKELAB_SQL_SESSION", "http://spark-sql:8090")
 WAIT_S = 20
@@ -25,17 +26,19 @@ class JobFailed(Exception):
 
 class JobsOperator(BaseOperator):
     """
-    Runs jobs of the catalogue: most often one; several are steps, each with its own state, log and attempts. A job whose input has failed is skipped;
-    then the task fails when all the others are done. Its retry runs only what has not succeeded.
+    Runs jobs of the catalogue: most often one; several are steps, each with its own state, log and attempts. A step whose input has not succeeded is
+    skipped; after one that has failed, the others are done before the task fails. Its retry runs only what has not succeeded. `inputs` are jobs of other
+    tasks that may have ended in any way: some steps of such a task may have failed, others not.
     """
 
     ui_color = "#e8f4f2"
     ui_fgcolor = "#17403b"
 
-    def __init__(self, *, jobs, engine, **kwargs):
+    def __init__(self, *, jobs, engine, inputs, **kwargs):
         super().__init__(**kwargs)
         self.jobs = jobs
         self.engine = engine
+        self.inputs = inputs
         self._pending = []
         self._run = None
 
@@ -45,9 +48,11 @@ class JobsOperator(BaseOperator):
         days = conf.get("days") or {}
         self._run = conf.get("run") or dag_run.run_id
         steps = run_jobs(
-            Session(SESSION, self._run), self.jobs, self.engine, days, str(context["ti"].try_number), tell=self._tell, pending=self._pending
+            Session(SESSION, self._run), self.jobs, self.engine, days, str(context["ti"].try_number), tell=self._tell, pending=self._pending, inputs=self.inputs
         )
-        bad = [step for step in steps if step["state"] != "succeeded"]
+        bad = [step for step in steps if step["state"] not in ("succeeded", "skipped")]
+        if all(step["state"] == "skipped" for step in steps):
+            raise AirflowSkipException(steps[0]["error"])
         if bad:
             raise JobFailed("; ".join(f"{step['job']} {step['state']}: {step['error']}" for step in bad))
         return {step["job"]: {name: step[name] for name in ("state", "rows", "bytes", "attempts", "core_seconds")} for step in steps}
@@ -83,9 +88,9 @@ class Session:
     def post(self, statement):
         return self._ask("POST", "/statements", {"run": self.run, **statement})
 
-    def wait(self, jobs):
+    def wait(self, jobs, seconds=WAIT_S):
         """The statements of these jobs, once one of them is done or some time has passed."""
-        return self._ask("GET", f"/runs/{quote(self.run, safe='')}?{urlencode({'wait': WAIT_S, 'jobs': ','.join(jobs)})}")["statements"]
+        return self._ask("GET", f"/runs/{quote(self.run, safe='')}?{urlencode({'wait': seconds, 'jobs': ','.join(jobs)})}")["statements"]
 
     def cancel(self, job):
         self._ask("DELETE", f"/runs/{quote(self.run, safe='')}/statements/{quote(job)}")
@@ -101,10 +106,11 @@ class Session:
             raise SessionAway(str(error)) from error
 
 
-def run_jobs(session, jobs, engine, days, key, tell, pending, sleep=time.sleep, monotonic=time.monotonic):
+def run_jobs(session, jobs, engine, days, key, tell, pending, inputs=(), sleep=time.sleep, monotonic=time.monotonic):
     """
     Runs jobs, each when those of them that it reads are done. `days` says of jobs which days of their tables they write. @returns their last states, in
     order. @param key names this attempt @param pending is kept as a list of what is on its way
+    @param inputs jobs of other tasks: what reads one that has not succeeded is skipped
     """
     waiting = {job["job"]: job for job in jobs}
     sql = {job["job"]: job["select"] for job in jobs}
@@ -122,16 +128,21 @@ def run_jobs(session, jobs, engine, days, key, tell, pending, sleep=time.sleep, 
         }
 
     by_name = dict(waiting)
-    away_since = None
+    away_since, known = None, None
     while len(done) < len(jobs):
         try:
+            if known is None:
+                good = {step["job"] for step in session.wait(inputs, 0) if step["state"] == "succeeded"} if inputs else set()
+                known = {name: {"job": name, "state": "succeeded" if name in good else "unknown"} for name in inputs}
             for name, job in list(waiting.items()):
-                inputs = [done.get(other) for other in job["after"] if other in sql]
-                blocker = next((step for step in inputs if step and step["state"] != "succeeded"), None)
+                before = [known.get(other) or done.get(other) for other in job["after"] if other in sql or other in known]
+                blocker = next((step for step in before if step and step["state"] != "succeeded"), None)
                 if blocker:
+                    why = f"{blocker['job']} did not succeed"
+                    session.post({**statement(job), "action": "skip", "why": why})
                     del waiting[name]
-                    finish({**UNKNOWN, "job": name, "state": "skipped", "error": f"{blocker['job']} did not succeed"})
-                elif all(inputs):
+                    finish({**UNKNOWN, "job": name, "state": "skipped", "error": why})
+                elif all(before):
                     session.post(statement(job))
                     del waiting[name]
                     pending.append(name)

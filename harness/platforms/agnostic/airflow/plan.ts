@@ -34,6 +34,8 @@ export interface PlannedTask {
   readonly jobs: readonly string[];
   /** Tasks that must have succeeded. */
   readonly after: readonly string[];
+  /** Jobs of these tasks that its own read, if a task before it has several: one may have failed and others not, so that the task must look itself. */
+  readonly inputs: readonly string[];
 }
 
 /** A job as the SQL session wants it (services/etl). */
@@ -76,6 +78,7 @@ const layerMeanings: Readonly<Record<EtlLayer, string>> = {
 /** Lays jobs out as tasks of Airflow. `jobs` come in an order in which each follows those that it reads. */
 export function planOf(jobs: readonly EtlJob[], { engine, bundleSize, parallel }: PlanOptions): AirflowPlan {
   const bundles = bundlesOf(jobs, bundleSize);
+  const sizes = new Map(bundles.map(({ id, jobs: own }) => [id, own.length]));
   const taskOf = new Map(bundles.flatMap(({ id, jobs: own }) => own.map(({ name }) => [name, id])));
   const weights = chainWeights(jobs);
   const plan = {
@@ -84,7 +87,7 @@ export function planOf(jobs: readonly EtlJob[], { engine, bundleSize, parallel }
     retries: usualRetries.attempts - 1,
     retrySeconds: usualRetries.firstBackoffMs / 1000,
     groups: groupsOf(bundles),
-    tasks: bundles.map((bundle) => taskFor(bundle, taskOf, weights)),
+    tasks: bundles.map((bundle) => taskFor(bundle, { taskOf, weights, sizes })),
     jobs: Object.fromEntries(jobs.map((job) => [job.name, stepFor(job, engine)])),
   };
   const digest = createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 12);
@@ -144,9 +147,18 @@ function groupsOf(bundles: readonly Bundle[]): Record<string, string> {
   );
 }
 
-function taskFor({ id, group, jobs }: Bundle, taskOf: ReadonlyMap<string, string>, weights: ReadonlyMap<string, number>): PlannedTask {
+interface Layout {
+  /** Task of each job. */
+  readonly taskOf: ReadonlyMap<string, string>;
+  readonly weights: ReadonlyMap<string, number>;
+  /** Jobs of each task. */
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
+function taskFor({ id, group, jobs }: Bundle, { taskOf, weights, sizes }: Layout): PlannedTask {
   const after = new Set(jobs.flatMap(({ dependsOn }) => dependsOn.flatMap((name) => taskOf.get(name) ?? [])));
   after.delete(id);
+  const mustLook = jobs.length > 1 || [...after].some((other) => (sizes.get(other) ?? 1) > 1);
   return {
     id,
     title: jobs.length === 1 ? id : `${jobs.length} × ${group.at(-1)}: ${jobs.map(({ name }) => name).join(', ')}`.slice(0, 120),
@@ -158,6 +170,7 @@ function taskFor({ id, group, jobs }: Bundle, taskOf: ReadonlyMap<string, string
     doc: jobs.map(docOf).join('\n\n'),
     jobs: jobs.map(({ name }) => name),
     after: [...after].toSorted(),
+    inputs: mustLook ? [...new Set(jobs.flatMap(({ dependsOn }) => dependsOn.filter((name) => taskOf.has(name))))].toSorted() : [],
   };
 }
 

@@ -21,14 +21,15 @@ export function resultsOf(jobs: readonly EtlJob[], { plan, tasks, statements, be
   const taskStates = new Map(tasks.map((task) => [task.task_id, task]));
   const results = new Map<string, EtlJobResult>();
   for (const job of jobs) {
-    const statement = statementOf.get(job.name);
+    const told = statementOf.get(job.name);
+    const statement = told?.state === 'skipped' ? undefined : told;
     const inputs = job.dependsOn.flatMap((name) => results.get(name) ?? []);
     const blocker = inputs.find(({ state }) => state !== 'succeeded');
     // All that Airflow takes from here until the statement begins is waiting.
     const queuedMs = Math.max(begunMs, ...inputs.map(({ endedMs }) => endedMs ?? begunMs));
     if (statement === undefined) {
       const task = taskStates.get(taskOf.get(job.name) ?? job.name);
-      const hasFailed = blocker === undefined && task?.state === 'failed';
+      const hasFailed = told === undefined && blocker === undefined && task?.state === 'failed';
       results.set(job.name, {
         name: job.name,
         state: hasFailed ? 'failed' : 'skipped',
@@ -39,7 +40,7 @@ export function resultsOf(jobs: readonly EtlJob[], { plan, tasks, statements, be
         rows: null,
         bytes: null,
         coreSeconds: null,
-        error: whyWithout(task, blocker, isAborted),
+        error: (isAborted ? undefined : told?.error) ?? whyWithout(task, blocker, isAborted),
       });
       continue;
     }

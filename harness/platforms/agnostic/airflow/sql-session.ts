@@ -3,7 +3,7 @@ import { askJson } from './http-json.ts';
 /** What became of a job's statement, as services/etl tells it. Times are epoch milliseconds. */
 export interface SessionStatement {
   readonly job: string;
-  readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped';
   readonly attempts: number;
   readonly started_ms: number | null;
   readonly ended_ms: number | null;
