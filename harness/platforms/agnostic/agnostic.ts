@@ -34,6 +34,7 @@ export const agnostic: Platform = {
   components,
   fileFormats: ['parquet', 'orc'],
   commitIntervalMs: { usual: 2000, least: 1000 },
+  usesImages: true,
   killable: serviceNames.filter((name) => name !== 'apicurio-registry'),
 
   async preflight({ directory, port }) {
