@@ -1,3 +1,4 @@
+import type { AlertLog } from './alerts.ts';
 import type { EtlEngine, EtlJob, EtlJobResult } from './etl.ts';
 import type { ComponentHealth, ProcessUse } from './live.ts';
 import type { Fidelity, Finding } from './measurement.ts';
@@ -242,6 +243,8 @@ export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly lake: Lake;
   readonly orchestrator: Orchestrator;
   readonly faults: FaultInjector;
+  /** What its own monitoring tells; left out where it has none, or where none was started. */
+  readonly alerts?: AlertLog;
   /** Resolves when the platform ends without having been asked to, or a part of it that it needs does and is not started again. */
   readonly died: Promise<PlatformDeath>;
   /** What it has seen since start that casts doubt on figures, such as a component that died and came back. */

@@ -6,6 +6,7 @@ import { accountRecovery, type RecoveryAccount } from '../ledger/recovery.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { runLoad, type LoadReport } from '../load/load.ts';
 import { watchClock } from '../load/clock-watch.ts';
+import { measureAlerts } from '../measure/alerts.ts';
 import { measureDelivery } from '../measure/delivery.ts';
 import { etlFindings, type WrongResult } from '../measure/etl-findings.ts';
 import { accountFindings, clockFindings, loadFindings, machineFindings } from '../measure/findings.ts';
@@ -22,6 +23,7 @@ import type { RunRecord } from '../model/run-record.ts';
 import { loadDurationMs, type LoadPhase } from '../model/workload.ts';
 import { Canary } from './canary.ts';
 import { drain } from './drain.ts';
+import { readAlerts } from './alerts.ts';
 import { runEtl } from './etl.ts';
 import { awaitHealth, RunFaults } from './faults.ts';
 import { watchMachine } from './machine-watch.ts';
@@ -174,8 +176,12 @@ async function measureRunning(
   }
   const planned = options.faults.filter(({ phase }) => phase === undefined);
   const recovered = measureRecovery(planned, faultsOfLoad(recorder), recovery, fidelity);
+  const alerts = await readAlerts(running, recorder, load.originEpochMs);
+  const alerted = running.alerts === undefined ? undefined : measureAlerts(options.faults, recorder.faults, alerts, fidelity);
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
-  recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, [canary.measurement(fidelity)]);
+  recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, alerted?.measurements ?? [], [
+    canary.measurement(fidelity),
+  ]);
   recorder.account(account);
   recorder.accountFaults(recovery?.faults ?? []);
   const sentRate = delivery.find((measurement) => measurement.metric === 'sent_bytes_per_second')?.value;
@@ -183,6 +189,7 @@ async function measureRunning(
     ...loadFindings(load, plan, typeof sentRate === 'number' ? sentRate : null, untilOffsetMs < loadDurationMs(plan)),
     ...accountFindings(account, recorder.measurements),
     ...recovered.findings,
+    ...(alerted?.findings ?? []),
     ...etlFindings(wrong, options.jobs.length, account),
     ...(await canary.crossCheck(running.lake)),
     ...machineFindings(machine),
