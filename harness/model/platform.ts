@@ -40,6 +40,8 @@ export interface StartContext extends PreflightContext {
   readonly images: ImagePolicy;
   /** How its daily jobs will be run; null: they will not, so that nothing need be started for them. Platforms with one way only have it in any case. */
   readonly etl: EtlSetup | null;
+  /** Whether its own monitoring must be started, where that is optional. */
+  readonly monitoring: boolean;
   readonly signal: AbortSignal;
   /** Says what start waits for, for people. */
   readonly onProgress: (message: string) => void;

@@ -54,7 +54,8 @@ func (x *exporter) text(ctx context.Context, withUse bool) (string, error) {
 // Of containers that end meanwhile, there is none.
 func (x *exporter) uses(ctx context.Context, list []container) map[string]use {
 	found, lock, all := map[string]use{}, sync.Mutex{}, sync.WaitGroup{}
-	slots := make(chan struct{}, 4)
+	// Each answer comes with the engine’s next look at that container, up to a second later: they wait side by side.
+	slots := make(chan struct{}, 32)
 	for _, c := range list {
 		if c.State != "running" {
 			continue

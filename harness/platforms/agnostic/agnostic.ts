@@ -13,12 +13,13 @@ import { checkFolder, checkPort } from '../preflight.ts';
 import { systemClock } from '../system-clock.ts';
 import { createAirflowOrchestrator } from './airflow/orchestrator.ts';
 import { attachEnvironment, USER } from './attached.ts';
-import { components, containerMemoryBytes, lakeServices, root, serviceNames, volumeNames } from './components.ts';
+import { components, containerMemoryBytes, killableServices, lakeServices, root, volumeNames } from './components.ts';
 import { Deaths } from './deaths.ts';
-import { readEnvironment, readProject, type EnvironmentState } from './environment.ts';
+import { profileOf, readEnvironment, readProject, type EnvironmentState } from './environment.ts';
 import { createFaultInjector } from './faults.ts';
 import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
+import { createAlertLog } from './monitoring/alert-log.ts';
 import { readWholeLog, saveLog } from './saved-log.ts';
 import { bringUp, openLakeOf, projectOf, runningEnvironment, startEnvironment, type StartedEnvironment } from './start.ts';
 
@@ -34,7 +35,7 @@ export const agnostic: Platform = {
   components,
   fileFormats: ['parquet', 'orc'],
   commitIntervalMs: { usual: 2000, least: 1000 },
-  killable: serviceNames.filter((name) => name !== 'apicurio-registry'),
+  killable: killableServices,
 
   async preflight({ directory, port }) {
     if (!existsSync(join(root, 'services/ingest/container.ts'))) {
@@ -173,6 +174,9 @@ async function runEnvironment(
     lake,
     orchestrator: await openOrchestratorOf(directory, state, lake),
     faults: createFaultInjector(containers, deaths),
+    ...(profileOf(state) === 'core'
+      ? {}
+      : { alerts: createAlertLog({ prometheusUrl: `http://127.0.0.1:${state.ports.prometheus}`, epochMs: Date.now }) }),
     died: deaths.hopeless,
     findings: () => deaths.findings(),
     async [Symbol.asyncDispose]() {
