@@ -15,3 +15,17 @@ export interface AlertLog {
   /** Alerts that began to fire at or after an instant, by time; those that fired already are left out. Rejects where the monitoring does not answer. */
   firedSince(epochMs: number): Promise<readonly FiredAlert[]>;
 }
+
+/** A figure of a run at some instant, for the platform's own monitoring. */
+export interface RunFigure {
+  /** As Prometheus names metrics: `lakelab_sender_events_total`. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Where a platform's monitoring keeps what a run tells of itself, beside what it finds out on its own. */
+export interface RunFigureSink {
+  /** Rejects where the monitoring does not take them. */
+  record(figures: readonly RunFigure[], epochMs: number): Promise<void>;
+}

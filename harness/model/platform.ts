@@ -1,4 +1,4 @@
-import type { AlertLog } from './alerts.ts';
+import type { AlertLog, RunFigureSink } from './alerts.ts';
 import type { EtlEngine, EtlJob, EtlJobResult } from './etl.ts';
 import type { ComponentHealth, ProcessUse } from './live.ts';
 import type { Fidelity, Finding } from './measurement.ts';
@@ -247,6 +247,8 @@ export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly faults: FaultInjector;
   /** What its own monitoring tells; left out where it has none, or where none was started. */
   readonly alerts?: AlertLog;
+  /** Where its monitoring keeps what a run tells of itself; left out like `alerts`. */
+  readonly runFigures?: RunFigureSink;
   /** Resolves when the platform ends without having been asked to, or a part of it that it needs does and is not started again. */
   readonly died: Promise<PlatformDeath>;
   /** What it has seen since start that casts doubt on figures, such as a component that died and came back. */

@@ -43,6 +43,11 @@ export class Recorder {
     this.#options.observer.tell({ kind: 'phase', name, detail, why });
   }
 
+  /** Names of the phases until now; the last one goes on. */
+  get phaseNames(): readonly string[] {
+    return this.#phases.map(({ name }) => name);
+  }
+
   /** Notes the instant at which the first event was due. */
   loadBegan(epochMs: number): void {
     this.#loadStartedMs = epochMs;

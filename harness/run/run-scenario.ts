@@ -31,7 +31,8 @@ import { openLedger, type OpenedLedger } from './open-ledger.ts';
 import { readQuality, unfoundKinds, type QualityTables } from './quality.ts';
 import { PlatformWatch } from './platform-watch.ts';
 import { Recorder } from './recorder.ts';
-import type { RunOptions } from './run-options.ts';
+import { recordFigures } from './run-figures.ts';
+import type { RunObserver, RunOptions } from './run-options.ts';
 import { hasRunState, removeRunState, saveRunState } from './run-state.ts';
 import { Sampler } from './sampler.ts';
 
@@ -129,7 +130,8 @@ async function measureRunning(
   const stop = AbortSignal.any([signal, watch.ended]);
 
   const canary = new Canary();
-  const { observer, selfUsage } = options;
+  const { selfUsage } = options;
+  const observer = observerOf(options, recorder, running);
   await using sampler = new Sampler({ running, clock, observer, selfUsage, canaryEvents: () => canary.seenEvents });
   await using opened = await openLedger(options);
   const machineUse = await watchMachine(options, running);
@@ -238,6 +240,18 @@ async function begin(options: RunOptions, recorder: Recorder): Promise<RunningPl
     monitoring: options.faults.length > 0,
     signal: options.signal,
     onProgress: (text) => options.observer.tell({ kind: 'step', text }),
+  });
+}
+
+/** Who is told of samples: whoever watches, and the platform's own monitoring, if it has any. */
+function observerOf({ observer, runId, scenario }: RunOptions, recorder: Recorder, { runFigures }: RunningPlatform): RunObserver {
+  if (runFigures === undefined) return observer;
+  return recordFigures({
+    sink: runFigures,
+    observer,
+    labels: { run: runId, scenario: scenario.name },
+    phases: () => recorder.phaseNames,
+    faults: () => recorder.faults,
   });
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../model/errors.ts';
 import type { Finding } from '../../model/measurement.ts';
-import type { Lake, Orchestrator, Platform } from '../../model/platform.ts';
+import type { Lake, Orchestrator, Platform, RunningPlatform } from '../../model/platform.ts';
 import { runCommand } from '../docker/command.ts';
 import { containersOf } from '../docker/containers.ts';
 import { requireEngine } from '../docker/engine.ts';
@@ -20,6 +20,7 @@ import { createFaultInjector } from './faults.ts';
 import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
 import { createAlertLog } from './monitoring/alert-log.ts';
+import { createRemoteWrite } from './monitoring/remote-write.ts';
 import { readWholeLog, saveLog } from './saved-log.ts';
 import { bringUp, openLakeOf, projectOf, runningEnvironment, startEnvironment, type StartedEnvironment } from './start.ts';
 
@@ -174,9 +175,7 @@ async function runEnvironment(
     lake,
     orchestrator: await openOrchestratorOf(directory, state, lake),
     faults: createFaultInjector(containers, deaths),
-    ...(profileOf(state) === 'core'
-      ? {}
-      : { alerts: createAlertLog({ prometheusUrl: `http://127.0.0.1:${state.ports.prometheus}`, epochMs: Date.now }) }),
+    ...(profileOf(state) === 'core' ? {} : monitoringOf(state)),
     died: deaths.hopeless,
     findings: () => deaths.findings(),
     async [Symbol.asyncDispose]() {
@@ -187,4 +186,9 @@ async function runEnvironment(
       await project.down({ volumes: false });
     },
   };
+}
+
+function monitoringOf({ ports }: EnvironmentState): Pick<RunningPlatform, 'alerts' | 'runFigures'> {
+  const prometheusUrl = `http://127.0.0.1:${ports.prometheus}`;
+  return { alerts: createAlertLog({ prometheusUrl, epochMs: Date.now }), runFigures: createRemoteWrite({ prometheusUrl }) };
 }
