@@ -80,7 +80,11 @@ describe('lab, by hand', { timeout: 120_000 }, () => {
     const component = await lab(['logs', 'stream']);
     assert.deepEqual([component.code, component.stdout], [0, '']);
     assert.match(component.stderr, /no line of this log names stream/);
+    const nothing = await lab(['logs', '--grep', 'no such text']);
+    assert.deepEqual([nothing.code, nothing.stdout], [0, '']);
+    assert.match(nothing.stderr, /^none of the \d+ lines of this log fits$/m);
     for (const [argv, error] of [
+      [['logs', 'ingestion'], /no component "ingestion" \(did you mean "ingest"\?\)/],
       [['logs', 'strem'], /no component "strem" \(did you mean "stream"\?\)/],
       [['logs', '--since', '10'], /--since "10" is not a duration/],
     ] as const) {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defineCommand } from './command.ts';
 import { json } from './options.ts';
 import { scenarioPlaces } from './places.ts';
+import { targetCounts } from './target-counts.ts';
 
 /** `lab check FILE`: is a scenario right? Starts nothing. */
 export const check = defineCommand({
@@ -36,7 +37,7 @@ export const check = defineCommand({
     const able = capableOf(scenario, Object.values(platforms)).map(({ name }) => name);
     await context.stdout.write(
       `${scenario.name} is a valid scenario: ${formatMs(loadDurationMs(plan))} of load, about ${formatBytes(bytes)}, ` +
-        `${scenario.faults.length === 0 ? '' : `${scenario.faults.length} faults, `}${scenario.targets.length} targets; ` +
+        `${scenario.faults.length === 0 ? '' : `${scenario.faults.length} faults, `}${targetCounts(scenario, able)}; ` +
         `${able.length === 0 ? 'no platform of this lakelab can run it' : `for ${able.join(', ')}`}\n`,
     );
     return 0;

@@ -84,7 +84,7 @@ async function parseAndRun(command: Command, args: readonly string[], context: C
   let failure: unknown;
   const parsed = await parser.parseAsync([command.name, ...args], {}, (error: unknown) => void (failure = error));
   if (failure !== undefined && failure !== null)
-    throw usageError(failure instanceof Error ? failure.message : 'the arguments cannot be read', command);
+    throw usageError(failure instanceof Error ? failure.message : 'the arguments cannot be read', command, args);
   refuseSurplus(parsed, command);
   return command.run({ ...(parsed as object), rest: [] }, context);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { AttachedPlatform, Platform } from '../model/platform.ts';
 import type { CliContext } from './context.ts';
@@ -40,7 +40,14 @@ export async function existingEnvironment(context: Pick<CliContext, 'home'>, nam
   try {
     text = await readFile(join(directory, PLATFORM_FILE), 'utf8');
   } catch (cause) {
-    throw new LabError('ENVIRONMENT_NOT_FOUND', `there is no environment "${name}" (${directory})`, { cause });
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new LabError('ENVIRONMENT_NOT_FOUND', `there is no environment "${name}" (${directory})`, { cause });
+    }
+    const folder = dirname(directory);
+    throw new LabError('ENVIRONMENT_NOT_FOUND', `environment "${name}" cannot be read: ${messageOf(cause)}`, {
+      hint: `environments are kept in ${folder}: it must be a folder that you may read and write`,
+      cause,
+    });
   }
   const { platform } = JSON.parse(text) as { platform: string };
   return { name, directory, platform: await findPlatform(platform) };
@@ -78,7 +85,7 @@ export async function startEnvironment(
   if (existing && (await platform.attach(directory))) return;
   const isNew = !existsSync(directory);
   // Before anything runs: whatever becomes of this process, lab reset finds the environment.
-  await mark(directory, platform);
+  await mark(directory, platform, context.program);
   try {
     await start(directory);
   } catch (error) {
@@ -94,12 +101,17 @@ export async function startEnvironment(
   }
 }
 
-async function mark(directory: string, platform: Platform): Promise<void> {
+async function mark(directory: string, platform: Platform, program: string): Promise<void> {
   try {
     await makeDirectory(directory);
     await writeFile(join(directory, PLATFORM_FILE), `${JSON.stringify({ platform: platform.name })}\n`);
   } catch (cause) {
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `${directory} cannot be written: ${messageOf(cause)}`, { cause });
+    throw new LabError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `${directory} cannot be written: ${messageOf(cause)}`, {
+      hint: full
+        ? `free some space (${program} runs prune --keep 10)`
+        : `environments are kept in ${dirname(directory)}: it must be a folder that you may write to`,
+      cause,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { filterLog, type LogFilter } from './log-filter.ts';
+import { containersIn, filterLog, type LogFilter } from './log-filter.ts';
 
 const lines = [
   '2026-11-25T03:00:00.123Z kafka-1 started',
@@ -30,4 +30,10 @@ it('lines are chosen by component or container, by age and by text', () => {
 it('lines before the first time belong to nobody', () => {
   assert.deepEqual(filterLog(['early', lines[0] as string], { sinceMs: 0 }), [lines[0]]);
   assert.deepEqual(filterLog(['early'], { text: 'ear' }), ['early']);
+});
+
+it('the containers that a log names can be asked for as it names them', () => {
+  assert.deepEqual([...containersIn(lines)], ['kafka-1', 'ingest-1', 'ingest-2', 'apicurio-registry-1']);
+  assert.deepEqual([...containersIn(['2026-11-25T03:00:00.123Z ready on port 1'])], []);
+  assert.deepEqual(numbers({ component: 'ingest-1' }), [1]);
 });

@@ -25,3 +25,10 @@ export function filterLog(lines: readonly string[], { component, sinceMs, text }
     return isWanted && (text === undefined || line.includes(text));
   });
 }
+
+/** Containers that lines of a log name, such as `kafka-1`. */
+export function containersIn(lines: readonly string[]): Set<string> {
+  return new Set(
+    lines.flatMap((line) => STAMP.exec(line)?.groups?.['container'] ?? []).filter((name) => /^[a-z][a-z0-9-]*-\d+$/.test(name)),
+  );
+}

@@ -4,7 +4,7 @@ import type { Component } from '../model/platform.ts';
 import { parseDurationMs } from '../model/scenario.ts';
 import { defineCommand } from './command.ts';
 import { existingEnvironment } from './environments.ts';
-import { filterLog } from './log-filter.ts';
+import { containersIn, filterLog } from './log-filter.ts';
 import { environment } from './options.ts';
 
 /** `lab logs [component]`: what the platform has written. */
@@ -28,13 +28,17 @@ export const logs = defineCommand({
     if (!/^\d+$/.test(lines)) throw new LabError('BAD_USAGE', `--lines "${lines}" is not a number`, { hint: 'for example --lines 50' });
     const sinceMs = since === undefined ? undefined : context.clock.epochMs() - ageOption(since);
     const { directory, platform } = await existingEnvironment(context, name);
-    if (component !== undefined) requireComponent(component, platform.components);
     const all = await platform.readLog(directory);
+    if (component !== undefined && !containersIn(all).has(component)) {
+      requireComponent(component, platform.components);
+    }
     const wanted = filterLog(all, { component, sinceMs, text: grep });
     const newest = Number(lines) === 0 ? [] : wanted.slice(-Number(lines));
     await context.stdout.write(newest.map((line) => `${line}\n`).join(''));
     if (component !== undefined && all.length > 0 && filterLog(all, { component }).length === 0) {
       await context.stderr.write(`no line of this log names ${component}; lab logs shows all\n`);
+    } else if (wanted.length === 0 && all.length > 0) {
+      await context.stderr.write(`none of the ${all.length} lines of this log fits\n`);
     }
     return 0;
   },
@@ -47,8 +51,13 @@ function ageOption(text: string): number {
   return ageMs;
 }
 
-function requireComponent(name: string, components: readonly Component[]): void {
+/** @throws LabError BAD_USAGE for what is no component of these, with the one that is likely meant */
+export function requireComponent(name: string, components: readonly Component[]): void {
   const names = components.map((component) => component.name);
   if (names.includes(name)) return;
-  throw new LabError('BAD_USAGE', `the platform has no component "${name}"${didYouMean(name, names)}`, { hint: chooseFrom(names) });
+  // lab open knows some by what they do, as their role begins: `gateway: TLS, rate limit, load balancer`.
+  const words = name.toLowerCase().replaceAll('-', ' ');
+  const meant = components.find(({ role }) => role.toLowerCase().startsWith(words));
+  const guess = meant === undefined ? didYouMean(name, names) : ` (did you mean "${meant.name}"?)`;
+  throw new LabError('BAD_USAGE', `the platform has no component "${name}"${guess}`, { hint: chooseFrom(names) });
 }

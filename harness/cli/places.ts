@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { ScenarioPlaces } from '../config/find-scenario.ts';
 import { chooseFrom, nearest } from '../config/nearest.ts';
 import { LabError } from '../model/errors.ts';
-import type { Platform } from '../model/platform.ts';
+import type { ImagePolicy, Platform } from '../model/platform.ts';
 import type { RunPlaces } from '../../reports/read-run.ts';
 import type { CliContext } from './context.ts';
 
@@ -26,6 +26,14 @@ export async function findPlatform(name: string): Promise<Platform> {
   const found = Object.hasOwn(all, name) ? all[name] : undefined;
   if (found === undefined) throw unknownPlatform(name, Object.keys(all));
   return found;
+}
+
+/** @throws LabError BAD_USAGE where the user says where images are to come from, and there are none */
+export function requireImages({ name, usesImages }: Platform, images: ImagePolicy): void {
+  if (usesImages || images === 'auto') return;
+  throw new LabError('BAD_USAGE', `--images ${images} is for platforms in containers; ${name} uses none`, {
+    hint: 'leave it out, or take another platform, such as --platform agnostic',
+  });
 }
 
 /** Throws a LabError `PLATFORM_UNKNOWN` for a name that is none of these. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
-import type { Platform } from '../model/platform.ts';
+import type { ImagePolicy, Platform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { markRun } from '../run/run-mark.ts';
 import { brokenOffRun, waysOn } from './broken-off.ts';
@@ -11,7 +11,7 @@ import { duration, images, json, out, platform, quiet, rate, seed } from './opti
 import { makeDirectory } from './make-directory.ts';
 import { shellWord } from './shell-word.ts';
 import { copyPlatformLog } from './copy-platform-log.ts';
-import { findPlatform, runPlaces, scenarioPlaces } from './places.ts';
+import { findPlatform, requireImages, runPlaces, scenarioPlaces } from './places.ts';
 
 export const DEFAULT_SCENARIO = 'imvu-day';
 
@@ -111,6 +111,7 @@ interface RunArguments {
   readonly rate?: string | undefined;
   readonly duration?: string | undefined;
   readonly out?: string | undefined;
+  readonly images: ImagePolicy;
 }
 
 async function prepareNew(args: RunArguments, context: CliContext, runsDirectory: string) {
@@ -127,6 +128,7 @@ async function prepareNew(args: RunArguments, context: CliContext, runsDirectory
   const faults = faultsOf(scenario, overrides);
   const found = await findPlatform(args.platform);
   requireAbilities(scenario, found);
+  requireImages(found, args.images);
   const stamp = new Date(context.clock.epochMs()).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
   const runId = `${stamp}-${scenario.name}-${context.randomHex(2)}`;
   const directory = join(runsDirectory, runId);

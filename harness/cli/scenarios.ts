@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { defineCommand } from './command.ts';
 import { json } from './options.ts';
 import { scenarioPlaces } from './places.ts';
+import { targetCounts } from './target-counts.ts';
 
 /** `lab scenarios`: what there is to run. */
 export const scenarios = defineCommand({
@@ -37,7 +38,12 @@ export const scenarios = defineCommand({
         { text: basename(names[index] ?? scenario.name) },
         { text: formatMs(loadDurationMs(plan)) },
         { text: `${peak}x` },
-        { text: String(scenario.targets.length) },
+        {
+          text: targetCounts(
+            scenario,
+            able.map(({ name }) => name),
+          ).replace(' targets', ''),
+        },
         { text: able.map(({ name }) => name).join(', ') || 'none here' },
         { text: scenario.description },
       ];

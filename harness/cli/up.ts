@@ -2,7 +2,7 @@ import { brokenOffStart } from './broken-off.ts';
 import { defineCommand } from './command.ts';
 import { startEnvironment } from './environments.ts';
 import { environment, images, json, platform } from './options.ts';
-import { findPlatform } from './places.ts';
+import { findPlatform, requireImages } from './places.ts';
 import { printStatus } from './status.ts';
 import { stampedLines } from './stamped-lines.ts';
 import { LabError } from '../model/errors.ts';
@@ -27,6 +27,7 @@ export const up = defineCommand({
     },
     profile: {
       type: 'string',
+      placeholder: 'PROFILE',
       choices: ['core', 'monitored', 'full'],
       default: 'full',
       requiresArg: true,
@@ -48,6 +49,7 @@ export const up = defineCommand({
       throw new LabError('BAD_USAGE', `--port "${args.port}" is not a port`, { hint: 'a number from 0 to 65535; 0 takes a free one' });
     }
     const target = await findPlatform(args.platform);
+    requireImages(target, args.images);
     const signal = context.interrupts({ lastWords: () => brokenOffStart(args.environment, target, context) });
     const say = stampedLines(context);
     await startEnvironment(context, args.environment, target, async (directory) => {

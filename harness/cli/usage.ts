@@ -25,16 +25,25 @@ export function refuseSurplus(parsed: Readonly<Record<string, unknown>>, command
     });
   }
   const [, surplus] = Array.isArray(parsed['_']) ? parsed['_'].map(String) : [];
-  if (surplus !== undefined) throw new LabError('BAD_USAGE', `lab ${command.name} does not know "${surplus}"`, { hint });
+  if (surplus !== undefined) throw tooMany(surplus, command, hint);
 }
 
-/** What the argument parser complains of, in our words: with the nearest name, and where the help is. */
-export function usageError(message: string, command: Command): LabError {
+/** A word where there is no place for one any more. */
+function tooMany(word: string, { name, positionals }: Command, hint: string): LabError {
+  const places = Object.keys(positionals);
+  if (places.length === 0 || word.startsWith('-')) return new LabError('BAD_USAGE', `lab ${name} does not know "${word}"`, { hint });
+  const takes = places.length === 1 ? `one ${places[0]} only` : `${places.join(' and ')} only`;
+  return new LabError('BAD_USAGE', `lab ${name} takes ${takes}; "${word}" is one word too many`, { hint });
+}
+
+/** What the argument parser complains of, in our words: with the nearest name, and where the help is. @param args what was given to the command */
+export function usageError(message: string, command: Command, args: readonly string[]): LabError {
   const flags = Object.keys(command.options);
   const hint = `lab ${command.name} --help shows what it takes, with examples`;
 
   const unknown = /^Unknown arguments?: (.+)$/m.exec(message)?.[1]?.split(', ')[0];
   if (unknown !== undefined) {
+    if (args.includes(unknown)) return tooMany(unknown, command, hint);
     // The parser tells arguments too many by their value, and flags by their name.
     const isFlag = !/[\s./]/.test(unknown);
     return new LabError('BAD_USAGE', `lab ${command.name} does not know "${unknown}"${isFlag ? didYouMean(unknown, flags) : ''}`, { hint });

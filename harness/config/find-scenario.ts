@@ -51,6 +51,12 @@ export async function scenarioFile(nameOrPath: string, { directory, cwd }: Scena
 export async function loadScenario(nameOrPath: string, places: ScenarioPlaces): Promise<Scenario> {
   const file = await scenarioFile(nameOrPath, places);
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EISDIR') {
+      throw new LabError('SCENARIO_UNREADABLE', `${file} is a folder, not the file of a scenario`, {
+        hint: 'give the path of a YAML file in it; lab scenarios lists those that can be given by name',
+        cause,
+      });
+    }
     const missing = cause.code === 'ENOENT';
     throw new LabError(
       missing ? 'SCENARIO_NOT_FOUND' : 'SCENARIO_UNREADABLE',

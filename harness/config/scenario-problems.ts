@@ -99,13 +99,30 @@ function overlap(a: Scenario['faults'][number], b: Scenario['faults'][number]): 
   return first.at === second.at || first.at + first.for > second.at;
 }
 
+/** What may be meant where there is much to choose from. */
+function meant(value: string, names: readonly string[]): string {
+  const near = didYouMean(value, names);
+  if (near !== '') return near;
+  const words = value
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2 && !UNITS.has(word));
+  const alike = names.filter((name) => words.some((word) => name.includes(word)));
+  const list = alike.length > 0 && alike.length <= MOST_ALIKE ? ` (there ${alike.length === 1 ? 'is' : 'are'} ${alike.join(', ')})` : '';
+  return list === '' ? ' (docs/scenarios.md lists them all)' : list;
+}
+
+const MOST_ALIKE = 8;
+/** Words that many names have. */
+const UNITS: ReadonlySet<string> = new Set(['events', 'seconds', 'bytes']);
+
 function expectation(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.message.startsWith('Invalid') ? `expected ${issue.expected}, got ${typeName(value)}` : `expected ${issue.message}`;
     case 'invalid_value':
       return typeof value === 'string' && issue.values.length > 12
-        ? `unknown name${didYouMean(value, issue.values.map(String))}`
+        ? `unknown name${meant(value, issue.values.map(String))}`
         : `expected one of ${issue.values.join(', ')}${typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : ''}`;
     case 'too_small':
       return issue.origin === 'array' || issue.origin === 'string'

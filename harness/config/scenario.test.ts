@@ -105,6 +105,16 @@ describe('a scenario file', () => {
       'mine.yaml:9:13: targets[0].metric: unknown name (did you mean "lost_events"?) ("lost_event")',
     ],
     [
+      'a metric that is near none, but has a word of some',
+      good.replace('lost_events', 'lake_latency'),
+      'mine.yaml:9:13: targets[0].metric: unknown name (there is submission_to_lake_ms) ("lake_latency")',
+    ],
+    [
+      'a metric that is like none',
+      good.replace('lost_events', 'happiness'),
+      'mine.yaml:9:13: targets[0].metric: unknown name (docs/scenarios.md lists them all) ("happiness")',
+    ],
+    [
       'the statistic p98',
       good.replace('lost_events', 'acknowledge_ms\n    statistic: p98'),
       'mine.yaml:10:16: targets[0].statistic: expected one of value, count, mean, p50, p90, p95, p99, p999, max (did you mean "p90"?) ("p98")',

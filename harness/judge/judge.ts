@@ -10,11 +10,6 @@ export function judge(measurements: readonly Measurement[], targets: readonly Ta
   return targets.map((target) => verdictOf(target, measurements));
 }
 
-/** The targets that hold for a platform. */
-export function targetsFor(targets: readonly Target[], platform: string): Target[] {
-  return targets.filter(({ platforms }) => platforms === undefined || platforms.some((name) => name === platform));
-}
-
 /** The outcome of a whole run from its verdicts: a miss outweighs an unknown, and no verdicts at all are unknown. */
 export function outcomeOf(verdicts: readonly Verdict[]): 'met' | 'missed' | 'unknown' {
   if (verdicts.some(({ outcome }) => outcome === 'missed')) return 'missed';

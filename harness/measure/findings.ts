@@ -27,7 +27,7 @@ export function loadFindings(
     findings.push({
       severity: 'warning',
       code: 'SENDER_OVERLOADED',
-      message: `The sender was late: ${formatCount(sender.lateBatches)} of ${formatCount(sender.batches)} batches left after their time, the latest by ${Math.round(sender.maxLatenessMs)} ms.`,
+      message: `The sender was late: ${formatCount(sender.lateBatches)} of ${formatCount(sender.batches)} batches left after their time, the latest by ${Math.round(sender.maxLatenessMs)} ms beyond the time that batching takes, which publish_delay_ms includes.`,
       hint: 'Latencies include this delay. Send at a lower rate, from a machine with more cores, or stop other work on it.',
       metrics: LATENCY_METRICS,
     });
@@ -86,8 +86,8 @@ export function accountFindings(account: Reconciliation, measurements: readonly 
     findings.push({
       severity: 'warning',
       code: 'RUN_RESUMED',
-      message: `The run was interrupted and resumed: ${formatCount(account.carriedEvents)} events were sent late because of that, and count for delivery but not for latency.`,
-      metrics: ['submission_to_lake_ms'],
+      message: `The run was interrupted and resumed: ${formatCount(account.carriedEvents)} events were sent late because of that, and count for delivery but not for latency. While the load up to there was generated again, further events became due: they left late, and latencies include that.`,
+      metrics: [...LATENCY_METRICS, 'stage_batching_ms'],
     });
   }
   if (account.foreignEvents > 0) {

@@ -55,6 +55,8 @@ export interface Platform {
   readonly fileFormats: readonly FileFormat[];
   /** How often its stream commits, and how often it can at most, in milliseconds. */
   readonly commitIntervalMs: { readonly usual: number; readonly least: number };
+  /** Whether it runs in containers, so that there are images to get. */
+  readonly usesImages: boolean;
   /** Components that can be killed and started again while it runs. */
   readonly killable: readonly string[];
   /** Cheap checks before anything starts: memory, disk, ports. Throws a LabError for what makes a start impossible. */

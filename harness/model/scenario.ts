@@ -193,3 +193,8 @@ export const scenarioSchema = z.strictObject({
 
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioInput = z.input<typeof scenarioSchema>;
+
+/** The targets that hold for a platform. */
+export function targetsFor(targets: readonly Target[], platform: string): Target[] {
+  return targets.filter(({ platforms }) => platforms === undefined || platforms.some((name) => name === platform));
+}

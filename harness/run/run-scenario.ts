@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { judge, targetsFor } from '../judge/judge.ts';
+import { judge } from '../judge/judge.ts';
 import { accountDetection, type Detection } from '../ledger/detection.ts';
 import { reconcile, type Reconciliation } from '../ledger/reconcile.ts';
 import { accountRecovery, type RecoveryAccount } from '../ledger/recovery.ts';
@@ -20,6 +20,7 @@ import { isAbortOf, LabError, type ErrorCode } from '../model/errors.ts';
 import type { Fidelity } from '../model/measurement.ts';
 import type { Platform, RunningPlatform } from '../model/platform.ts';
 import type { RunRecord } from '../model/run-record.ts';
+import { targetsFor } from '../model/scenario.ts';
 import { loadDurationMs, type LoadPhase } from '../model/workload.ts';
 import { Canary } from './canary.ts';
 import { drain } from './drain.ts';

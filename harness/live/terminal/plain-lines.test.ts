@@ -67,3 +67,18 @@ it('plain lines of a long phase become rare, and the end of a count is always to
     '  60.0 s    load 60 of 60 s: 600 events sent (60 kB, 1 kB/s), 600 acknowledged, 600 in the lake, freshness 0 ms',
   );
 });
+
+it('plain lines of a standstill are told seldom, and when it goes on', () => {
+  const lines = told((feed, at) => {
+    feed.tell(phase('drain'));
+    for (let second = 1; second <= 41; second++) {
+      at(second * 1000);
+      const done = second < 41 ? 0 : 5;
+      feed.tell({ kind: 'step', text: 'events to go', position: { done, total: 9, unit: 'events' } });
+    }
+  });
+  assert.deepEqual(
+    lines.slice(1).map((line) => line.slice(0, 8)),
+    ['   1.0 s', '  31.0 s', '  41.0 s'],
+  );
+});

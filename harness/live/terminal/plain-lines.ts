@@ -9,6 +9,8 @@ import type { LiveSubscriber } from '../feed.ts';
 const EAGER_MS = 10_000;
 const EAGER_EVERY_MS = 1000;
 const CALM_EVERY_MS = 10_000;
+/** Who stands still says the same as before only so often. */
+const STANDSTILL_EVERY_MS = 30_000;
 /** Ticks of a second come a little early or late. */
 const TOLERANCE_MS = 100;
 
@@ -16,6 +18,7 @@ const TOLERANCE_MS = 100;
 export function plainLines(say: (line: string) => void): LiveSubscriber {
   let saidMs = -Infinity;
   let counted: string | undefined;
+  let said = '';
   return (state, event) => {
     const line = event === undefined ? undefined : lineOf(state, event);
     if (event === undefined || line === undefined) return;
@@ -28,11 +31,13 @@ export function plainLines(say: (line: string) => void): LiveSubscriber {
       counted = position?.unit ?? counted;
       const isLast = position !== undefined && position.done === position.total;
       if (!isNew && !isLast && state.updatedMs - saidMs < everyMs - TOLERANCE_MS) return;
+      if (line === said && state.updatedMs - saidMs < STANDSTILL_EVERY_MS - TOLERANCE_MS) return;
       saidMs = state.updatedMs;
     } else {
       saidMs = -Infinity;
       counted = undefined;
     }
+    said = line;
     say(`${((state.updatedMs - state.startedMs) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   };
 }

@@ -36,6 +36,7 @@ export const agnostic: Platform = {
   components,
   fileFormats: ['parquet', 'orc'],
   commitIntervalMs: { usual: 2000, least: 1000 },
+  usesImages: true,
   killable: killableServices,
 
   async preflight({ directory, port }) {

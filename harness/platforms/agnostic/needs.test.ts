@@ -94,7 +94,7 @@ describe('what the agnostic platform needs', () => {
       found.startsWith(`11 of 14 are to be pulled or built: about ${built} min if the others can be pulled, ${absent} min if none can`),
       found,
     );
-    assert.match(hint ?? '', /build-images\.ts/);
+    assert.match(hint ?? '', /exec-images/);
   });
 
   it('is a clone', async () => {

@@ -28,3 +28,8 @@ test('a long line ends with a whole word', () => {
   assert.ok(told.length <= 120, told);
   assert.match(told, /(?:twelve|chars)…$/);
 });
+
+test('times of all forms go, and what would tear a line apart', () => {
+  assert.equal(tellingLine(['2026-11-25T08:18:40.123Z\tINFO\tmain\tServer\tStarted']), 'INFO main Server Started');
+  assert.equal(tellingLine(['2026-11+00-25 08:18:18 INFO [a.b] (executor-thread-2) Using it']), 'INFO [a.b] (executor-thread-2) Using it');
+});

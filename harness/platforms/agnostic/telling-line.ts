@@ -1,7 +1,7 @@
 const TOLD_CHARACTERS = 120;
 
 /** Times and such before the text of a log line. */
-const STAMP = /^\[?\d{2,4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?\s+/;
+const STAMP = /^\[?\d{2,4}[-/][-/+\d]*[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?\s+/;
 /** What shows that something is not right yet, or never is, and worries people while all takes its course: warnings, parts of stacks. */
 const NOISE = /\bWARN(?:ING)?\b|^\s+at |^\s*\.\.\. \d+ more|^(?:SLF4J|Picked up JAVA)/;
 /** Who waits for another component says why at this moment, which is how that one starts. */
@@ -11,7 +11,7 @@ const WAITING = /^(?<what>waits for .+?): /;
 export function tellingLine(lines: readonly string[]): string | undefined {
   for (const line of lines.toReversed()) {
     if (NOISE.test(line)) continue;
-    const text = line.replace(STAMP, '').trim();
+    const text = line.replace(STAMP, '').replaceAll(/\s+/g, ' ').trim();
     if (!/[a-z]{3}/i.test(text)) continue;
     return shorten(WAITING.exec(text)?.groups?.['what'] ?? text);
   }

@@ -24,6 +24,7 @@ export const embedded: Platform = {
 
   fileFormats: ['parquet'],
   commitIntervalMs: { usual: 500, least: 20 },
+  usesImages: false,
   // All of it is one process: who kills a part ends the run.
   killable: [],
 

@@ -77,10 +77,10 @@ describe('the plan for Airflow', () => {
     );
   });
 
-  it('groups tasks by layer, and by owner where one has several', () => {
-    const many = ['a', 'b', 'c', 'd'].map((name) => job(name));
-    const { tasks, groups } = planOf([...many, job('e', [], { owner: 'economy' })], options);
-    assert.deepEqual([tasks[0]?.group, tasks[4]?.group], [['mart', 'growth'], ['mart']]);
-    assert.deepEqual(Object.keys(groups), ['mart', 'mart_growth']);
+  it('groups tasks by layer, parted by depth where layers would wait for each other', () => {
+    const groups = (jobs: readonly EtlJob[]): string[] => planOf(jobs, options).tasks.map(({ id, group }) => `${id}: ${group.join(' ')}`);
+    const fact = (name: string, dependsOn: readonly string[]): EtlJob => job(name, dependsOn, { layer: 'fact' });
+    assert.deepEqual(groups([fact('f', []), job('m', ['f']), job('n', ['m'])]), ['f: fact', 'm: mart', 'n: mart']);
+    assert.deepEqual(groups([fact('f', []), job('m', ['f']), fact('g', ['m'])]), ['f: fact_1', 'm: mart_2', 'g: fact_3']);
   });
 });

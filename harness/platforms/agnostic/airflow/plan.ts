@@ -61,8 +61,6 @@ export const LARGE_POOL = 'lakelab_large';
 const DEFAULT_POOL = 'default_pool';
 /** A SQL session that does not answer may take so long to come back, in each attempt. */
 const PATIENCE_SECONDS = 180;
-/** An owner with fewer jobs in a layer gets no group of its own there. */
-const LEAST_IN_GROUP = 4;
 
 const layerMeanings: Readonly<Record<EtlLayer, string>> = {
   staging: 'events, typed and rolled up: the only ones that read them',
@@ -97,6 +95,8 @@ export function planOf(jobs: readonly EtlJob[], { engine, bundleSize, parallel }
 interface Bundle {
   readonly id: string;
   readonly group: readonly string[];
+  readonly layer: EtlLayer;
+  readonly depth: number;
   readonly jobs: readonly EtlJob[];
 }
 
@@ -105,12 +105,6 @@ interface Bundle {
  * can wait for each other.
  */
 function bundlesOf(jobs: readonly EtlJob[], bundleSize: number): Bundle[] {
-  const owned = new Map<string, number>();
-  for (const { layer, owner } of jobs) owned.set(`${layer} ${owner}`, (owned.get(`${layer} ${owner}`) ?? 0) + 1);
-  const groupOf = ({ layer, owner }: EtlJob): string[] => [
-    layer,
-    ...((owned.get(`${layer} ${owner}`) ?? 0) >= LEAST_IN_GROUP ? [owner] : []),
-  ];
   const depths = depthsOf(jobs);
   const alike = new Map<string, EtlJob[]>();
   for (const job of jobs) {
@@ -118,15 +112,16 @@ function bundlesOf(jobs: readonly EtlJob[], bundleSize: number): Bundle[] {
     const key = isAlone ? `job ${job.name}` : `${job.layer} ${job.owner} ${depths.get(job.name)}`;
     alike.set(key, [...(alike.get(key) ?? []), job]);
   }
-  return [...alike.values()].flatMap((list) =>
+  const bundles = [...alike.values()].flatMap((list) =>
     Array.from({ length: Math.ceil(list.length / bundleSize) }, (_, index) => {
       const own = list.slice(index * bundleSize, (index + 1) * bundleSize);
       const first = own[0] as EtlJob;
       const id =
         own.length === 1 ? first.name : `${first.layer}_${first.owner.replaceAll(/\W/g, '_')}_${depths.get(first.name)}_${index + 1}`;
-      return { id, group: groupOf(first), jobs: own };
+      return { id, layer: first.layer, depth: depths.get(first.name) ?? 1, jobs: own };
     }),
   );
+  return bundlesInGroups(bundles);
 }
 
 function depthsOf(jobs: readonly EtlJob[]): Map<string, number> {
@@ -135,16 +130,42 @@ function depthsOf(jobs: readonly EtlJob[]): Map<string, number> {
   return depths;
 }
 
+/**
+ * Puts tasks into groups by layer. Airflow's UI fails on groups that wait for each other, as layers may though no tasks do: those are parted by the
+ * distance from the events, along which nothing goes back.
+ */
+function bundlesInGroups(bundles: readonly Omit<Bundle, 'group'>[]): Bundle[] {
+  const parted = new Set<string>();
+  for (;;) {
+    const groupOf = ({ layer, depth }: Omit<Bundle, 'group'>): string => (parted.has(layer) ? `${layer}_${depth}` : layer);
+    const ofJob = new Map(bundles.flatMap((bundle) => bundle.jobs.map(({ name }) => [name, groupOf(bundle)])));
+    const before = new Map<string, Set<string>>();
+    for (const bundle of bundles) {
+      const own = before.get(groupOf(bundle)) ?? new Set<string>();
+      before.set(groupOf(bundle), own);
+      for (const name of bundle.jobs.flatMap(({ dependsOn }) => dependsOn)) {
+        const other = ofJob.get(name);
+        if (other !== undefined && other !== groupOf(bundle)) own.add(other);
+      }
+    }
+    for (let free = true; free;) {
+      free = false;
+      for (const [group, others] of before) {
+        const waits = [...others].some((other) => before.has(other));
+        const isWaitedFor = [...before.values()].some((inputs) => inputs.has(group));
+        // On no circle: nothing before it, or nothing after it.
+        if (waits && isWaitedFor) continue;
+        before.delete(group);
+        free = true;
+      }
+    }
+    if (before.size === 0) return bundles.map((bundle) => ({ ...bundle, group: [groupOf(bundle)] }));
+    for (const bundle of bundles) if (before.has(groupOf(bundle))) parted.add(bundle.layer);
+  }
+}
+
 function groupsOf(bundles: readonly Bundle[]): Record<string, string> {
-  return Object.fromEntries(
-    bundles.flatMap(({ group: [layer, owner], jobs }) => {
-      const known = (jobs[0] as EtlJob).layer;
-      return [[layer, layerMeanings[known]], ...(owner === undefined ? [] : [[`${layer}_${owner}`, `${layer} jobs of ${owner}`]])] as [
-        string,
-        string,
-      ][];
-    }),
-  );
+  return Object.fromEntries(bundles.map(({ group, layer }) => [group.join('_'), layerMeanings[layer]]));
 }
 
 interface Layout {
@@ -161,7 +182,8 @@ function taskFor({ id, group, jobs }: Bundle, { taskOf, weights, sizes }: Layout
   const mustLook = jobs.length > 1 || [...after].some((other) => (sizes.get(other) ?? 1) > 1);
   return {
     id,
-    title: jobs.length === 1 ? id : `${jobs.length} × ${group.at(-1)}: ${jobs.map(({ name }) => name).join(', ')}`.slice(0, 120),
+    title:
+      jobs.length === 1 ? id : `${jobs.length} × ${(jobs[0] as EtlJob).owner}: ${jobs.map(({ name }) => name).join(', ')}`.slice(0, 120),
     group,
     owner: (jobs[0] as EtlJob).owner,
     pool: jobs.some(({ cost }) => cost === 'large') ? LARGE_POOL : DEFAULT_POOL,
