@@ -4,7 +4,7 @@ import { cell, type Cell, type ReportDocument } from './document.ts';
 import { formatBytes, formatMs } from './format.ts';
 import { deliverySection, offenderSection } from './sections/delivery.ts';
 import { etlSection } from './sections/etl.ts';
-import { faultSection } from './sections/faults.ts';
+import { alertSection, faultSection } from './sections/faults.ts';
 import { latencySection, throughputSection } from './sections/latency.ts';
 import { qualitySection } from './sections/quality.ts';
 import { resourceSection } from './sections/resources.ts';
@@ -31,6 +31,7 @@ export function describeRun(record: RunRecord): ReportDocument {
     latencySection(record),
     throughputSection(record),
     faultSection(record),
+    alertSection(record),
     etlSection(record),
     qualitySection(record),
     resourceSection(record),

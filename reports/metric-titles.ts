@@ -29,6 +29,7 @@ export const metricTitles: Readonly<Record<Metric, string>> = {
   canary_visible_ms: 'Canary seen by a query',
   recovery_seconds: 'Recovery from a fault',
   etl_recovery_seconds: 'Recovery of the daily jobs from a fault',
+  alert_seconds: 'Alert after a fault',
   etl_makespan_seconds: 'ETL makespan',
   etl_jobs_succeeded: 'ETL jobs succeeded',
   etl_jobs_failed: 'ETL jobs failed',

@@ -61,6 +61,23 @@ const recoveries = (
   ...(of === undefined ? {} : { of }),
 }));
 
+/** An alert told of the first of them, none of the second. */
+const alertDelays = (
+  [
+    [undefined, null],
+    ['stream', 8.2],
+    ['stream (2)', null],
+  ] as const
+).map(([of, value]): Measurement => ({
+  metric: 'alert_seconds',
+  unit: 's',
+  kind: 'value',
+  value,
+  method: 'component dead → first alert about it',
+  fidelity: 'real',
+  ...(of === undefined ? {} : { of }),
+}));
+
 /** A run with everything that a report must be able to say of trouble. */
 export function troubledRun(): RunRecord {
   const good = goodRun();
@@ -77,6 +94,7 @@ export function troubledRun(): RunRecord {
     }),
     measurements: [
       ...recoveries,
+      ...alertDelays,
       ...good.measurements.map((measurement) => {
         if (measurement.kind !== 'value') return measurement;
         const value = (
@@ -130,6 +148,16 @@ export function troubledRun(): RunRecord {
       },
     ],
     quality: troubledQuality,
+    alerts: [
+      {
+        name: 'ComponentDown',
+        component: 'stream',
+        severity: 'critical',
+        firedAt: instantOfLoad(good, 10_200),
+        resolvedAt: instantOfLoad(good, 25_200),
+      },
+      { name: 'LakeStale', component: null, severity: 'critical', firedAt: instantOfLoad(good, 30_000), resolvedAt: null },
+    ],
     etl: good.etl.map((job, index) => {
       if (index === 0) return { ...job, correct: false };
       if (index === 1)

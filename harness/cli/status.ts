@@ -109,8 +109,9 @@ export interface Status {
 
 function componentStates(components: readonly Component[], vitals: Vitals): Status['components'] {
   const healthOf = new Map(vitals.components.map((each) => [each.component, each]));
-  return components.map((component) => ({
-    ...component,
-    ...(healthOf.get(component.name) ?? { component: component.name, health: 'unknown' }),
-  }));
+  // What an environment does without was not started.
+  return components.flatMap((component) => {
+    const health = healthOf.get(component.name);
+    return health === undefined ? [] : [{ ...component, ...health }];
+  });
 }

@@ -28,10 +28,11 @@ export const up = defineCommand({
     profile: {
       type: 'string',
       placeholder: 'PROFILE',
-      choices: ['core', 'full'],
+      choices: ['core', 'monitored', 'full'],
       default: 'full',
       requiresArg: true,
-      describe: 'agnostic: full also starts what runs the daily jobs (Airflow, a Spark session); core leaves that to Trino',
+      describe:
+        'agnostic: core leaves daily jobs to Trino; monitored has Prometheus and Alertmanager, too; full also what runs the jobs (Airflow, Spark)',
     },
     json,
   },
@@ -60,6 +61,7 @@ export const up = defineCommand({
         fileFormat: 'parquet',
         images: args.images,
         etl: args.profile === 'full' ? { engine: 'spark', bundleSize: DEFAULT_BUNDLE_SIZE } : null,
+        monitoring: args.profile !== 'core',
         signal,
         onProgress: say,
       });

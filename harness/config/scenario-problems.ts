@@ -74,9 +74,11 @@ export function contradictionsOf(scenario: Scenario, document: Document, lines: 
     }
   });
   scenario.targets.forEach(({ metric }, index) => {
-    if (metric === 'recovery_seconds' && !scenario.faults.some(({ phase }) => phase === 'load')) {
-      problemAt(['targets', index, 'metric'], 'expected `faults` in the scenario: without one there is nothing to recover from');
-    }
+    const missing = {
+      recovery_seconds: !scenario.faults.some(({ phase }) => phase === 'load') && 'recover from',
+      alert_seconds: scenario.faults.length === 0 && 'tell of',
+    }[metric as 'recovery_seconds' | 'alert_seconds'] as string | false | undefined;
+    if (missing) problemAt(['targets', index, 'metric'], `expected \`faults\` in the scenario: without one there is nothing to ${missing}`);
   });
   if (covers !== undefined && (covers / loadMs < compressLimits.min || covers / loadMs > compressLimits.max)) {
     const path = ['workload', 'covers'];

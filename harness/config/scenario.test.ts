@@ -174,6 +174,11 @@ describe('a scenario file', () => {
       'mine.yaml:9:13: targets[0].metric: expected `faults` in the scenario: without one there is nothing to recover from',
     ],
     [
+      'an alert of nothing',
+      good.replace('lost_events', 'alert_seconds'),
+      'mine.yaml:9:13: targets[0].metric: expected `faults` in the scenario: without one there is nothing to tell of',
+    ],
+    [
       'an instant that is none',
       good.replace('workload: {}', 'workload: { startsAt: monday }'),
       'mine.yaml:3:23: workload.startsAt: expected an instant such as 2026-03-02T00:00:00Z ("monday")',

@@ -32,6 +32,7 @@ export const metricUnits = {
   canary_visible_ms: 'ms',
   recovery_seconds: 's',
   etl_recovery_seconds: 's',
+  alert_seconds: 's',
   etl_makespan_seconds: 's',
   etl_scaled_hours: 'h',
   etl_jobs_succeeded: 'jobs',

@@ -1,3 +1,4 @@
+import type { AlertLog, RunFigureSink } from './alerts.ts';
 import type { EtlEngine, EtlJob, EtlJobResult } from './etl.ts';
 import type { ComponentHealth, ProcessUse } from './live.ts';
 import type { Fidelity, Finding } from './measurement.ts';
@@ -39,6 +40,8 @@ export interface StartContext extends PreflightContext {
   readonly images: ImagePolicy;
   /** How its daily jobs will be run; null: they will not, so that nothing need be started for them. Platforms with one way only have it in any case. */
   readonly etl: EtlSetup | null;
+  /** Whether its own monitoring must be started, where that is optional. */
+  readonly monitoring: boolean;
   readonly signal: AbortSignal;
   /** Says what start waits for, for people. */
   readonly onProgress: (message: string) => void;
@@ -244,6 +247,10 @@ export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly lake: Lake;
   readonly orchestrator: Orchestrator;
   readonly faults: FaultInjector;
+  /** What its own monitoring tells; left out where it has none, or where none was started. */
+  readonly alerts?: AlertLog;
+  /** Where its monitoring keeps what a run tells of itself; left out like `alerts`. */
+  readonly runFigures?: RunFigureSink;
   /** Resolves when the platform ends without having been asked to, or a part of it that it needs does and is not started again. */
   readonly died: Promise<PlatformDeath>;
   /** What it has seen since start that casts doubt on figures, such as a component that died and came back. */

@@ -74,6 +74,20 @@ export const runRecordSchema = z.object({
       }),
     )
     .optional(),
+  /** Alerts of the platform's own monitoring that began to fire after the load began; left out where it had none. */
+  alerts: z
+    .array(
+      z.object({
+        name: z.string(),
+        /** Component that it is about; null: about the way of the data as a whole. */
+        component: z.string().nullable(),
+        severity: z.string(),
+        firedAt: z.iso.datetime(),
+        /** null if it still fired at the end. */
+        resolvedAt: z.iso.datetime().nullable(),
+      }),
+    )
+    .optional(),
   measurements: z.array(measurementSchema),
   verdicts: z.array(verdictSchema),
   findings: z.array(findingSchema),

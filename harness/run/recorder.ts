@@ -2,6 +2,7 @@ import { exitCodeOf, outcomeOf } from '../judge/judge.ts';
 import type { FaultAccount } from '../ledger/recovery.ts';
 import type { Reconciliation } from '../ledger/reconcile.ts';
 import { LabError, messageOf } from '../model/errors.ts';
+import type { FiredAlert } from '../model/alerts.ts';
 import type { InflictedFault, PlannedFault } from '../model/faults.ts';
 import type { Position } from '../model/live.ts';
 import type { Finding, Measurement } from '../model/measurement.ts';
@@ -21,6 +22,7 @@ export class Recorder {
   /** By the fault of the plan, in the order in which they came about. */
   readonly #faults = new Map<PlannedFault, InflictedFault>();
   #faultAccounts: readonly FaultAccount[] = [];
+  #alerts: readonly FiredAlert[] | undefined;
   #verdicts: Verdict[] = [];
   #loadStartedMs: number | undefined;
   #account: Reconciliation | undefined;
@@ -41,6 +43,11 @@ export class Recorder {
     this.#options.observer.tell({ kind: 'phase', name, detail, why });
   }
 
+  /** Names of the phases until now; the last one goes on. */
+  get phaseNames(): readonly string[] {
+    return this.#phases.map(({ name }) => name);
+  }
+
   /** Notes the instant at which the first event was due. */
   loadBegan(epochMs: number): void {
     this.#loadStartedMs = epochMs;
@@ -59,6 +66,11 @@ export class Recorder {
   /** Notes what the account says of each of `faults`. */
   accountFaults(accounts: readonly FaultAccount[]): void {
     this.#faultAccounts = accounts;
+  }
+
+  /** Notes which alerts have fired since the load began. */
+  alerts(alerts: readonly FiredAlert[]): void {
+    this.#alerts = alerts;
   }
 
   /** Tells people what goes on within the phase. */
@@ -140,6 +152,7 @@ export class Recorder {
       ...(this.#options.faults.length === 0
         ? {}
         : { faults: this.faults.map((fault, index) => faultRecord(fault, this.#faultAccounts[index])) }),
+      ...(this.#alerts === undefined ? {} : { alerts: this.#alerts.map(alertRecord) }),
       measurements: this.measurements,
       verdicts: this.#verdicts,
       findings: this.#findings,
@@ -167,5 +180,15 @@ function faultRecord(
     startedAt: new Date(killedMs).toISOString(),
     durationMs: restartedMs === undefined ? null : restartedMs - killedMs,
     ...(account === undefined ? {} : { events: { late: account.late, missing: account.missing, retried: account.retried } }),
+  };
+}
+
+function alertRecord({ name, component, severity, firedMs, resolvedMs }: FiredAlert): NonNullable<RunRecord['alerts']>[number] {
+  return {
+    name,
+    component,
+    severity,
+    firedAt: new Date(firedMs).toISOString(),
+    resolvedAt: resolvedMs === null ? null : new Date(resolvedMs).toISOString(),
   };
 }

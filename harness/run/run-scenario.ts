@@ -6,6 +6,7 @@ import { accountRecovery, type RecoveryAccount } from '../ledger/recovery.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { runLoad, type LoadReport } from '../load/load.ts';
 import { watchClock } from '../load/clock-watch.ts';
+import { measureAlerts } from '../measure/alerts.ts';
 import { measureDelivery } from '../measure/delivery.ts';
 import { etlFindings, type WrongResult } from '../measure/etl-findings.ts';
 import { accountFindings, clockFindings, loadFindings, machineFindings } from '../measure/findings.ts';
@@ -23,6 +24,7 @@ import { targetsFor } from '../model/scenario.ts';
 import { loadDurationMs, type LoadPhase } from '../model/workload.ts';
 import { Canary } from './canary.ts';
 import { drain } from './drain.ts';
+import { readAlerts } from './alerts.ts';
 import { runEtl } from './etl.ts';
 import { awaitHealth, RunFaults } from './faults.ts';
 import { watchMachine } from './machine-watch.ts';
@@ -30,7 +32,8 @@ import { openLedger, type OpenedLedger } from './open-ledger.ts';
 import { readQuality, unfoundKinds, type QualityTables } from './quality.ts';
 import { PlatformWatch } from './platform-watch.ts';
 import { Recorder } from './recorder.ts';
-import type { RunOptions } from './run-options.ts';
+import { recordFigures } from './run-figures.ts';
+import type { RunObserver, RunOptions } from './run-options.ts';
 import { hasRunState, removeRunState, saveRunState } from './run-state.ts';
 import { Sampler } from './sampler.ts';
 
@@ -128,7 +131,8 @@ async function measureRunning(
   const stop = AbortSignal.any([signal, watch.ended]);
 
   const canary = new Canary();
-  const { observer, selfUsage } = options;
+  const { selfUsage } = options;
+  const observer = observerOf(options, recorder, running);
   await using sampler = new Sampler({ running, clock, observer, selfUsage, canaryEvents: () => canary.seenEvents });
   await using opened = await openLedger(options);
   const machineUse = await watchMachine(options, running);
@@ -175,8 +179,12 @@ async function measureRunning(
   }
   const planned = options.faults.filter(({ phase }) => phase === undefined);
   const recovered = measureRecovery(planned, faultsOfLoad(recorder), recovery, fidelity);
+  const alerts = await readAlerts(running, recorder, load.originEpochMs);
+  const alerted = running.alerts === undefined ? undefined : measureAlerts(options.faults, recorder.faults, alerts, fidelity);
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
-  recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, [canary.measurement(fidelity)]);
+  recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, alerted?.measurements ?? [], [
+    canary.measurement(fidelity),
+  ]);
   recorder.account(account);
   recorder.accountFaults(recovery?.faults ?? []);
   const sentRate = delivery.find((measurement) => measurement.metric === 'sent_bytes_per_second')?.value;
@@ -184,6 +192,7 @@ async function measureRunning(
     ...loadFindings(load, plan, typeof sentRate === 'number' ? sentRate : null, untilOffsetMs < loadDurationMs(plan)),
     ...accountFindings(account, recorder.measurements),
     ...recovered.findings,
+    ...(alerted?.findings ?? []),
     ...etlFindings(wrong, options.jobs.length, account),
     ...(await canary.crossCheck(running.lake)),
     ...machineFindings(machine),
@@ -229,8 +238,21 @@ async function begin(options: RunOptions, recorder: Recorder): Promise<RunningPl
     fileFormat: options.scenario.platform.format,
     images: options.images,
     etl: options.jobs.length === 0 ? null : { engine: options.scenario.etl.engine, bundleSize: options.scenario.etl.bundleSize },
+    monitoring: options.faults.length > 0,
     signal: options.signal,
     onProgress: (text) => options.observer.tell({ kind: 'step', text }),
+  });
+}
+
+/** Who is told of samples: whoever watches, and the platform's own monitoring, if it has any. */
+function observerOf({ observer, runId, scenario }: RunOptions, recorder: Recorder, { runFigures }: RunningPlatform): RunObserver {
+  if (runFigures === undefined) return observer;
+  return recordFigures({
+    sink: runFigures,
+    observer,
+    labels: { run: runId, scenario: scenario.name },
+    phases: () => recorder.phaseNames,
+    faults: () => recorder.faults,
   });
 }
 

@@ -282,6 +282,7 @@ export function contextFor(platform: Platform, directory: string): StartContext 
     fileFormat: 'parquet',
     images: 'auto',
     etl: null,
+    monitoring: false,
     signal: new AbortController().signal,
     onProgress: () => {},
   };

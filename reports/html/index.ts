@@ -4,7 +4,7 @@ import { html, type Markup } from './markup.ts';
 import { pageMarkup } from './page.ts';
 import { deliverySection } from './sections/delivery.ts';
 import { etlSection } from './sections/etl.ts';
-import { faultSection } from './sections/faults.ts';
+import { alertSection, faultSection } from './sections/faults.ts';
 import { findingSection } from './sections/findings.ts';
 import { identity, whatRanSection } from './sections/identity.ts';
 import { latencySection } from './sections/latency.ts';
@@ -35,6 +35,7 @@ export function renderHtml(record: RunRecord): string {
     targetSection(record),
     findingSection(record),
     faultSection(record),
+    alertSection(record),
     ...parts.map(({ section }) => section),
     whatRanSection(record),
     measurementSection(record),

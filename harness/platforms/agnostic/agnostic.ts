@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../model/errors.ts';
 import type { Finding } from '../../model/measurement.ts';
-import type { Lake, Orchestrator, Platform } from '../../model/platform.ts';
+import type { Lake, Orchestrator, Platform, RunningPlatform } from '../../model/platform.ts';
 import { runCommand } from '../docker/command.ts';
 import { containersOf } from '../docker/containers.ts';
 import { requireEngine } from '../docker/engine.ts';
@@ -13,12 +13,14 @@ import { checkFolder, checkPort } from '../preflight.ts';
 import { systemClock } from '../system-clock.ts';
 import { createAirflowOrchestrator } from './airflow/orchestrator.ts';
 import { attachEnvironment, USER } from './attached.ts';
-import { components, containerMemoryBytes, lakeServices, root, serviceNames, volumeNames } from './components.ts';
+import { components, containerMemoryBytes, killableServices, lakeServices, root, volumeNames } from './components.ts';
 import { Deaths } from './deaths.ts';
-import { readEnvironment, readProject, type EnvironmentState } from './environment.ts';
+import { profileOf, readEnvironment, readProject, type EnvironmentState } from './environment.ts';
 import { createFaultInjector } from './faults.ts';
 import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
+import { createAlertLog } from './monitoring/alert-log.ts';
+import { createRemoteWrite } from './monitoring/remote-write.ts';
 import { readWholeLog, saveLog } from './saved-log.ts';
 import { bringUp, openLakeOf, projectOf, runningEnvironment, startEnvironment, type StartedEnvironment } from './start.ts';
 
@@ -35,7 +37,7 @@ export const agnostic: Platform = {
   fileFormats: ['parquet', 'orc'],
   commitIntervalMs: { usual: 2000, least: 1000 },
   usesImages: true,
-  killable: serviceNames.filter((name) => name !== 'apicurio-registry'),
+  killable: killableServices,
 
   async preflight({ directory, port }) {
     if (!existsSync(join(root, 'services/ingest/container.ts'))) {
@@ -174,6 +176,7 @@ async function runEnvironment(
     lake,
     orchestrator: await openOrchestratorOf(directory, state, lake),
     faults: createFaultInjector(containers, deaths),
+    ...(profileOf(state) === 'core' ? {} : monitoringOf(state)),
     died: deaths.hopeless,
     findings: () => deaths.findings(),
     async [Symbol.asyncDispose]() {
@@ -184,4 +187,9 @@ async function runEnvironment(
       await project.down({ volumes: false });
     },
   };
+}
+
+function monitoringOf({ ports }: EnvironmentState): Pick<RunningPlatform, 'alerts' | 'runFigures'> {
+  const prometheusUrl = `http://127.0.0.1:${ports.prometheus}`;
+  return { alerts: createAlertLog({ prometheusUrl, epochMs: Date.now }), runFigures: createRemoteWrite({ prometheusUrl }) };
 }

@@ -15,6 +15,10 @@ export function createAnswers(ports: EnvironmentState['ports'], ca: string): ((s
   };
   const local = (port: number, path: string): string => `http://127.0.0.1:${port}${path}`;
   const gateway = `https://127.0.0.1:${ports.gateway}/readyz`;
+  const isHeard = (component: string): Promise<boolean> =>
+    get(local(ports.prometheus, `/api/v1/query?query=${encodeURIComponent(`up{component="${component}"} == 1`)}`), (text) =>
+      text.includes(`"${component}"`),
+    );
   const questions: Readonly<Record<string, () => Promise<boolean>>> = {
     haproxy: () => get(local(ports.gatewayMetrics, '/healthz')),
     ingest: async () => (await Promise.all(Array.from({ length: REPLICAS }, () => get(gateway)))).every(Boolean),
@@ -29,6 +33,12 @@ export function createAnswers(ports: EnvironmentState['ports'], ca: string): ((s
         (text) => (JSON.parse(text) as { scheduler: { status: string | null } }).scheduler.status === 'healthy',
       ),
     'spark-sql': () => get(local(ports.sqlSession, '/healthz')),
+    prometheus: () => get(local(ports.prometheus, '/-/ready')),
+    alertmanager: () => get(local(ports.alertmanager, '/-/ready')),
+    // Nobody but Prometheus reaches them.
+    'container-exporter': () => isHeard('container-exporter'),
+    'node-exporter': () => isHeard('node-exporter'),
+    'postgres-exporter': () => isHeard('postgres-exporter'),
     trino: () => get(local(ports.sql, '/v1/info'), (text) => !(JSON.parse(text) as { starting: boolean }).starting),
   };
   const answers = async (service: string): Promise<boolean> => (await questions[service]?.().catch(() => false)) ?? false;

@@ -56,7 +56,8 @@ export async function attachEnvironment(
 }
 
 /** For Trino any user will do, and only lakelab may write: compose/config/trino/rules.json. */
-function endpointsOf({ ports, etl }: EnvironmentState, passwords: Passwords): Endpoint[] {
+function endpointsOf(state: EnvironmentState, passwords: Passwords): Endpoint[] {
+  const { ports, etl } = state;
   const http = (port: number, path = ''): string => `http://127.0.0.1:${port}${path}`;
   return [
     { name: 'gateway', url: `https://127.0.0.1:${ports.gateway}/v1/events` },
@@ -74,6 +75,12 @@ function endpointsOf({ ports, etl }: EnvironmentState, passwords: Passwords): En
           { name: 'spark-sql', url: http(ports.sqlSessionUi) },
         ]
       : []),
+    ...(profileOf(state) === 'core'
+      ? []
+      : [
+          { name: 'prometheus', url: http(ports.prometheus) },
+          { name: 'alertmanager', url: http(ports.alertmanager) },
+        ]),
   ];
 }
 

@@ -22,6 +22,11 @@ const roles = {
   airflow: { role: 'orchestration of the jobs: API, UI, reading of the DAG', replicas: 1 },
   'airflow-scheduler': { role: 'orchestration of the jobs: scheduler and tasks', replicas: 1 },
   'spark-sql': { role: 'SQL session of the jobs', replicas: 1 },
+  prometheus: { role: 'monitoring: metrics, indicators, rules', replicas: 1 },
+  alertmanager: { role: 'monitoring: alerts', replicas: 1 },
+  'container-exporter': { role: 'monitoring: states and use of the containers', replicas: 1 },
+  'node-exporter': { role: 'monitoring: the machine', replicas: 1 },
+  'postgres-exporter': { role: 'monitoring: Postgres, and in it the daily jobs', replicas: 1 },
 } as const;
 export type ServiceName = keyof typeof roles;
 export const serviceNames = Object.keys(roles) as ServiceName[];
@@ -29,9 +34,23 @@ export const serviceNames = Object.keys(roles) as ServiceName[];
 /** Services that are there for the daily jobs only. */
 const etlServices: ReadonlySet<ServiceName> = new Set(['airflow', 'airflow-scheduler', 'spark-sql']);
 
-/** Services of an environment: profile `core`, or with what runs jobs `full`. */
+/** Services that watch the others. */
+const monitoringServices: ReadonlySet<ServiceName> = new Set([
+  'prometheus',
+  'alertmanager',
+  'container-exporter',
+  'node-exporter',
+  'postgres-exporter',
+]);
+
+/** Services of an environment, by the profile of compose/agnostic.yaml. */
 export const servicesOf = (profile: ComposeProfile): ServiceName[] =>
-  serviceNames.filter((name) => profile === 'full' || !etlServices.has(name));
+  serviceNames.filter((name) => profile === 'full' || !(etlServices.has(name) || (profile === 'core' && monitoringServices.has(name))));
+
+/** What can be killed as an accident would: not the schema registry, whose loss shows nowhere, nor who is to tell of it. */
+export const killableServices: readonly ServiceName[] = serviceNames.filter(
+  (name) => name !== 'apicurio-registry' && !monitoringServices.has(name),
+);
 
 const images: Readonly<Partial<Record<ServiceName, string>>> = { 'airflow-scheduler': 'airflow', 'spark-sql': 'spark' };
 /** Name in compose/images.yaml of what a service runs. */
@@ -44,10 +63,14 @@ export const builtImages: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** What compose/agnostic.yaml allows the containers together, by profile. */
-export const containerMemoryBytes: Readonly<Record<ComposeProfile, number>> = { core: 8 * 2 ** 30, full: 12.25 * 2 ** 30 };
+export const containerMemoryBytes: Readonly<Record<ComposeProfile, number>> = {
+  core: 8 * 2 ** 30,
+  monitored: 8.75 * 2 ** 30,
+  full: 13 * 2 ** 30,
+};
 
 /** Volumes of compose/agnostic.yaml, without the project's name before them. */
-export const volumeNames = ['airflow-logs', 'kafka-data', 'minio-data', 'postgres-data'] as const;
+export const volumeNames = ['airflow-logs', 'alertmanager-data', 'kafka-data', 'minio-data', 'postgres-data', 'prometheus-data'] as const;
 
 /** What the lake can be read with while the rest is down. */
 export const lakeServices: readonly ServiceName[] = ['postgres', 'minio', 'trino'];

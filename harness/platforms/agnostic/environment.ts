@@ -20,10 +20,13 @@ export interface EnvironmentState {
   readonly hasStarted: boolean;
   /** How its jobs are run; null (or left out, by earlier versions): nothing was started for them. */
   readonly etl?: EtlSetup | null;
+  /** Whether its monitoring was started; it is in any case where its jobs are run. */
+  readonly monitoring?: boolean;
 }
 
 /** Which services an environment has. */
-export const profileOf = ({ etl }: Pick<EnvironmentState, 'etl'>): ComposeProfile => (etl ? 'full' : 'core');
+export const profileOf = ({ etl, monitoring }: Pick<EnvironmentState, 'etl' | 'monitoring'>): ComposeProfile =>
+  etl ? 'full' : monitoring ? 'monitored' : 'core';
 
 const STATE_FILE = 'agnostic.json';
 const IMAGES_FILE = 'images.env';
@@ -52,6 +55,7 @@ export interface EnvironmentSettings {
   readonly commitIntervalMs: number;
   readonly fileFormat: FileFormat;
   readonly etl: EtlSetup | null;
+  readonly monitoring: boolean;
   readonly images: readonly Pick<ProvidedImage, 'name' | 'reference'>[];
   readonly nowMs: number;
 }
@@ -64,6 +68,7 @@ export async function prepareEnvironment(directory: string, settings: Environmen
     ports: await choosePorts(before?.ports, settings.port),
     hasStarted: before?.hasStarted ?? false,
     etl: settings.etl,
+    monitoring: settings.monitoring,
   };
   await writeEnvironmentFiles({
     directory,
@@ -73,7 +78,9 @@ export async function prepareEnvironment(directory: string, settings: Environmen
     variables: {
       LAKELAB_TRIGGER_MS: String(settings.commitIntervalMs),
       LAKELAB_FORMAT: settings.fileFormat,
-      ...(settings.etl === null ? {} : { LAKELAB_ETL_ENGINE: settings.etl.engine }),
+      // Without daily jobs, Airflow's database need not be there; without monitoring, nobody asks Kafka.
+      ...(settings.etl === null ? { LAKELAB_EXPORTED_DATABASE: 'catalogue' } : { LAKELAB_ETL_ENGINE: settings.etl.engine }),
+      ...(profileOf(state) === 'core' ? { LAKELAB_KAFKA_METRICS_PORT: '' } : {}),
     },
     nowMs: settings.nowMs,
   });

@@ -17,10 +17,12 @@ export const portVariables = {
   airflow: 'LAKELAB_PORT_AIRFLOW',
   sqlSession: 'LAKELAB_PORT_SQL_SESSION',
   sqlSessionUi: 'LAKELAB_PORT_SQL_SESSION_UI',
+  prometheus: 'LAKELAB_PORT_PROMETHEUS',
+  alertmanager: 'LAKELAB_PORT_ALERTMANAGER',
 } as const;
 export type PortName = keyof typeof portVariables;
 
-export const composeProfiles = ['core', 'full'] as const;
+export const composeProfiles = ['core', 'monitored', 'full'] as const;
 export type ComposeProfile = (typeof composeProfiles)[number];
 
 /** Folder of an environment in which its orchestrator finds the jobs. */
@@ -33,7 +35,7 @@ export interface EnvironmentFilesOptions {
   readonly project: string;
   /** Those left out keep the defaults of the compose file. */
   readonly ports?: Partial<Readonly<Record<PortName, number>>>;
-  /** Services that run: `core` is the way to the lake, `full` (unless said otherwise) has the daily jobs beside it. */
+  /** Services that run: `core` is the way to the lake, `monitored` has what watches it, too; `full` (unless said otherwise) the daily jobs besides. */
   readonly profile?: ComposeProfile;
   /** Further settings of the compose file. */
   readonly variables?: Readonly<Record<string, string>>;

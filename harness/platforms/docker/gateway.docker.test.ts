@@ -112,6 +112,15 @@ describe('the gateway', { skip: await whySkip({ haproxy, ingest: node }), timeou
     assert.equal((await send('curious', '/metrics')).status, 404);
   });
 
+  it('counts who asks whether it is ready apart from who sends', async () => {
+    const requests = async (backend: string): Promise<number> =>
+      Number(new RegExp(`^haproxy_backend_http_requests_total\\{proxy="${backend}"\\} (\\d+)$`, 'm').exec(await metrics())?.[1]);
+    const before = [await requests('ingest'), await requests('probes')];
+    for (let i = 0; i < 3; i++) assert.equal((await request(`${url}/readyz`, { dispatcher })).statusCode, 200);
+    await send('counted');
+    assert.deepEqual([await requests('ingest'), await requests('probes')], [(before[0] ?? 0) + 1, (before[1] ?? 0) + 3]);
+  });
+
   it('tells Docker that it is healthy', async () => {
     await untilHealthy(gateway, 30_000);
   });

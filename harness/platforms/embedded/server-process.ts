@@ -125,7 +125,10 @@ export async function attachServer(state: ServerState, directory: string): Promi
   return {
     startedEpochMs: state.startedMs,
     ingress: { baseUrl, ca: secrets.ca, credentials: new Map(Object.entries(secrets.tokens)) },
-    endpoints: [{ name: 'ingestion', url: `${baseUrl}/v1/events` }],
+    endpoints: [
+      { name: 'ingestion', url: `${baseUrl}/v1/events` },
+      { name: 'metrics', url: `${baseUrl}/metrics` },
+    ],
     progress: () => askServer<ServerProgress>(state, directory, '/progress'),
     async usage() {
       return [{ component: 'platform', ...(await processUsage(state.pid)), storedBytes: await folderBytes(layout.lake) }];

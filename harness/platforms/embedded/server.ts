@@ -12,6 +12,7 @@ import { backlogReadings, createMetrics } from '../../../services/ingest/metrics
 import { openApiDocument } from '../../../services/ingest/openapi.ts';
 import { createRegistry } from '../../../services/ingest/registry.ts';
 import { houseTypes } from '../../../services/ingest/house-types.ts';
+import { withIndicators } from './indicators.ts';
 import { layoutOf } from './layout.ts';
 import { obtainSecrets } from './secrets.ts';
 import {
@@ -36,13 +37,12 @@ async function main({ directory, port, commitIntervalMs }: ServerArguments): Pro
   const secrets = await obtainSecrets(layout.secrets, epochMs());
   const store = await Store.open({ directory, columns: typedColumnsOf(types), commitIntervalMs, epochMs, log });
   let ready = false;
-  const metrics = createMetrics(
-    backlogReadings(() => ({
-      events: store.queue.queuedEvents - store.stream.committedEvents,
-      bytes: store.queue.queuedBytes,
-      ageMs: store.queue.backlogAgeMs(epochMs()),
-    })),
-  );
+  const backlog = (): { events: number; bytes: number; ageMs: number } => ({
+    events: store.queue.queuedEvents - store.stream.committedEvents,
+    bytes: store.queue.queuedBytes,
+    ageMs: store.queue.backlogAgeMs(epochMs()),
+  });
+  const metrics = withIndicators(createMetrics(backlogReadings(backlog)), { monotonicMs: () => performance.now(), backlog });
   const limits = defaultLimits;
   const openApi = JSON.stringify(openApiDocument(types, limits));
   const ingest = await startIngestServer(

@@ -1,5 +1,6 @@
+import type { Metric } from '../../../harness/model/measurement.ts';
 import type { RunRecord } from '../../../harness/model/run-record.ts';
-import { faultStories, recoveryText, type FaultStory } from '../../faults.ts';
+import { alertStories, alertText, faultStories, recoveryText, type FaultStory } from '../../faults.ts';
 import { formatCount, formatMs } from '../../format.ts';
 import { term } from '../figure.ts';
 import { html, type Part } from '../markup.ts';
@@ -10,7 +11,9 @@ import type { HtmlSection } from './section.ts';
 export function faultSection(record: RunRecord): HtmlSection | undefined {
   const stories = faultStories(record);
   if (stories.length === 0) return undefined;
-  const method = record.measurements.find(({ metric, of }) => metric === 'recovery_seconds' && of !== undefined)?.method;
+  const methodOf = (wanted: Metric): string | undefined =>
+    record.measurements.find(({ metric, of }) => metric === wanted && of !== undefined)?.method;
+  const alerts = methodOf('alert_seconds');
   return {
     id: 'faults',
     title: 'Faults',
@@ -20,7 +23,8 @@ export function faultSection(record: RunRecord): HtmlSection | undefined {
         { title: 'Fault' },
         { title: 'At', align: 'right' },
         { title: 'Lasted', align: 'right' },
-        { title: term('fault-recovered', 'Recovered after', method ?? 'not measured in this run'), align: 'right' },
+        { title: term('fault-recovered', 'Recovered after', methodOf('recovery_seconds') ?? 'not measured in this run'), align: 'right' },
+        ...(alerts === undefined ? [] : [{ title: term('fault-alerted', 'Alert after', alerts), align: 'right' } as const]),
         {
           title: term('fault-late', 'Events late', 'Events that took longer to the lake than events before the first fault.'),
           align: 'right',
@@ -34,6 +38,7 @@ export function faultSection(record: RunRecord): HtmlSection | undefined {
           exact(story.atMs, formatMs(story.atMs)),
           story.lastedMs === null ? 'to the end' : exact(story.lastedMs, formatMs(story.lastedMs)),
           recovery(story),
+          ...(alerts === undefined ? [] : [alert(story)]),
           ...[story.events?.late, story.events?.retried, story.events?.missing].map((count) =>
             count === undefined ? '–' : exact(count, formatCount(count)),
           ),
@@ -46,4 +51,38 @@ export function faultSection(record: RunRecord): HtmlSection | undefined {
 function recovery(story: FaultStory): Part {
   const text = recoveryText(story, formatMs);
   return typeof story.recoverySeconds === 'number' ? exact(story.recoverySeconds, text) : status('warning', text);
+}
+
+function alert(story: FaultStory): Part {
+  const text = alertText(story, formatMs);
+  return typeof story.alertSeconds === 'number' ? exact(story.alertSeconds, text) : status('bad', text);
+}
+
+/** What the platform's own monitoring had to say since the load began. */
+export function alertSection(record: RunRecord): HtmlSection | undefined {
+  const stories = alertStories(record);
+  if (stories.length === 0) return undefined;
+  return {
+    id: 'alerts',
+    title: 'Alerts',
+    content: tableMarkup('alert-table', {
+      caption: 'Alerts of the platform’s own monitoring that began to fire after the load had begun',
+      columns: [
+        { title: 'Alert' },
+        { title: 'About' },
+        { title: 'Severity' },
+        { title: 'Fired at', align: 'right' },
+        { title: 'Lasted', align: 'right' },
+      ],
+      rows: stories.map(({ name, about, severity, atMs, lastedMs }) => ({
+        cells: [
+          html`<code>${name}</code>`,
+          about,
+          severity,
+          exact(atMs, formatMs(atMs)),
+          lastedMs === null ? status('warning', 'to the end') : exact(lastedMs, formatMs(lastedMs)),
+        ],
+      })),
+    }),
+  };
 }

@@ -1,0 +1,3 @@
+module container-exporter
+
+go 1.24

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { runCommand } from '../../docker/command.ts';
+import { docker, whySkip } from '../../docker/testing/containers.ts';
+import { imageTable } from '../components.ts';
+import { createRemoteWrite } from './remote-write.ts';
+
+const image = imageTable.components['prometheus']?.tag ?? '';
+const FIGURES = 2000;
+
+describe('remote write to a real Prometheus', { skip: await whySkip({ image }), timeout: 60_000 }, () => {
+  const name = `lakelab-remote-write-test-${randomBytes(4).toString('hex')}`;
+  let prometheusUrl: string;
+
+  before(async () => {
+    const command = [
+      '--config.file=/etc/prometheus/prometheus.yml',
+      '--storage.tsdb.path=/prometheus',
+      '--web.enable-remote-write-receiver',
+    ];
+    await docker('run', '--detach', '--name', name, '--publish', '127.0.0.1::9090', image, ...command);
+    prometheusUrl = `http://${await docker('port', name, '9090')}`;
+    for (let i = 0; i < 60 && !(await fetch(`${prometheusUrl}/-/ready`).catch(() => undefined))?.ok; i++) await delay(250);
+  });
+  after(() => runCommand('docker', ['rm', '--force', '--volumes', name]));
+
+  it('is found again, with labels, values and instants', async () => {
+    const nowMs = Date.now();
+    const figures = Array.from({ length: FIGURES }, (_, index) => ({
+      name: 'lakelab_sender_bytes_total',
+      labels: { run: 'größer "als" 1', part: String(index) },
+      value: index / 8,
+    }));
+    await createRemoteWrite({ prometheusUrl }).record(figures, nowMs);
+    const query = async (text: string): Promise<{ metric: Record<string, string>; value: [number, string] }[]> => {
+      const response = await fetch(`${prometheusUrl}/api/v1/query?${new URLSearchParams({ query: text }).toString()}`);
+      return ((await response.json()) as { data: { result: [] } }).data.result;
+    };
+    const [count] = await query('count(lakelab_sender_bytes_total{run="größer \\"als\\" 1"})');
+    assert.equal(count?.value[1], String(FIGURES));
+    const [one] = await query('timestamp(lakelab_sender_bytes_total{part="1999"})');
+    assert.equal(Math.round(Number(one?.value[1]) * 1000), nowMs);
+    const [value] = await query('lakelab_sender_bytes_total{part="1999"}');
+    assert.equal(Number(value?.value[1]), 1999 / 8);
+  });
+});
