@@ -30,7 +30,7 @@ WARM_UP_S = 8
 EVENTS_AT_HAND = "events_at_hand"
 MOST_AT_HAND = 30_000_000
 NOT_AT_HAND = ("data",)
-LITERALS = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
+LITERALS = re.compile(r"'(?:[^'\\]|\\.)*'|--[^\n]*")
 FROM_EVENTS = re.compile(r"\b(FROM|JOIN)(\s+)events\b", re.IGNORECASE)
 # A row per submission, from a row per record of the queue: as `raw_events` of the lake in Trino (harness/platforms/agnostic/lake/views.ts).
 RAW_EVENTS = """
@@ -51,9 +51,8 @@ def open_session(settings):
         SparkSession.builder.appName("lakelab-etl")
         .config("spark.scheduler.mode", "FAIR")
         .config("spark.sql.session.timeZone", "UTC")
-        # As in the other engines: TIMESTAMP has no time zone, and a backslash in a text is itself.
+        # As in the other engines.
         .config("spark.sql.timestampType", "TIMESTAMP_NTZ")
-        .config("spark.sql.parser.escapedStringLiterals", "true")
         # The session is the only one that writes its tables, and forgets what it knows of the others' when a run begins.
         .config(f"spark.sql.catalog.{catalog}.cache-enabled", "true")
         .config(f"spark.sql.catalog.{catalog}.cache.expiration-interval-ms", "-1")

@@ -8,6 +8,8 @@ interface Dialect {
   readonly types: Readonly<Record<string, string>>;
   /** Functions whose first argument is a unit: in the catalogue a text, here a bare word. */
   readonly bareUnits: ReadonlySet<string>;
+  /** What stands between the quotes of a text. */
+  readonly text: (content: string) => string;
 }
 
 /**
@@ -20,26 +22,30 @@ const dialects: Readonly<Record<EtlEngine, Dialect>> = {
     functions: { json_extract_string: 'json_extract_scalar' },
     types: {},
     bareUnits: new Set(),
+    text: (content) => content,
   },
   spark: {
     functions: { json_extract_string: 'get_json_object' },
     types: { varchar: 'STRING' },
     bareUnits: new Set(['date_diff']),
+    // A backslash is not itself there, and two quotes are one only in some of its settings.
+    text: (content) => content.replaceAll('\\', '\\\\').replaceAll("''", "\\'"),
   },
 };
 
 const tokens = /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<name>[a-z_]\w*)(?<call>\s*\()?/gi;
 
-/** A job's SELECT as an engine has it. Texts, comments and quoted names stay as they are. */
+/** A job's SELECT as an engine has it. Texts mean the same; comments and quoted names stay as they are. */
 export function jobSql(sql: string, engine: EtlEngine): string {
-  const { functions, types, bareUnits } = dialects[engine];
+  const { functions, types, bareUnits, text: written } = dialects[engine];
   let before = '';
   let isUnit = false;
   return sql.replace(tokens, (text, name: string | undefined, call: string | undefined) => {
     if (name === undefined) {
       const unit = isUnit ? /^'(?<unit>[a-z]+)'$/i.exec(text)?.groups?.['unit'] : undefined;
       if (!text.startsWith('--')) isUnit = false;
-      return unit?.toUpperCase() ?? text;
+      if (unit !== undefined) return unit.toUpperCase();
+      return text.startsWith("'") ? `'${written(text.slice(1, -1))}'` : text;
     }
     const known = name.toLowerCase();
     isUnit = call !== undefined && bareUnits.has(known);
