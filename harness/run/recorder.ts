@@ -30,10 +30,16 @@ export class Recorder {
   #quality: RunRecord['quality'];
   #error: RunRecord['error'];
   #errorExitCode: number | undefined;
+  #started: ReadonlySet<string> | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
     this.startedAt = new Date(options.clock.epochMs()).toISOString();
+  }
+
+  /** Which of the platform's components run: the record names no others. */
+  started(components: readonly string[]): void {
+    this.#started = new Set(components);
   }
 
   /** Begins a phase; `why` says what it is for, for people who wait for it. */
@@ -141,7 +147,7 @@ export class Recorder {
       seed: plan.seed,
       scenario: { ...scenario },
       workload: { ...plan, phases: plan.phases.map((phase) => ({ ...phase })) },
-      platform: { name: platform.name, components: [...platform.components] },
+      platform: { name: platform.name, components: platform.components.filter(({ name }) => this.#started?.has(name) ?? true) },
       machine: this.#options.machine,
       phases: this.#phases.map(({ name, startedMs, endedMs }) => ({
         name,

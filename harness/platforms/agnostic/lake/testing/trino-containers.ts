@@ -57,7 +57,7 @@ export async function startTrino(): Promise<TrinoContainers> {
         .withEntrypoint([
           'sh',
           '-c',
-          `exec spark-submit --master 'local[2]' --driver-memory 1408m ${password} --conf spark.memory.fraction=0.6 /opt/lakelab/etl/session.py`,
+          `exec spark-submit --master 'local[2]' --driver-memory 1536m ${password} --conf spark.memory.fraction=0.6 /opt/lakelab/etl/session.py`,
         ])
         .withEnvironment({
           LAKELAB_POSTGRES_PASSWORD: PASSWORD,
