@@ -31,7 +31,7 @@ function hashByPartition(rows: readonly Row[]): Record<string, string> {
   return Object.fromEntries([...hashes].map(([partition, hash]) => [partition, hash.digest('hex')]));
 }
 
-test('the same seed comes to the same counts and the same tables on embedded and in containers', { skip, timeout: 600_000 }, async () => {
+test('the same seed comes to the same counts and the same tables on embedded and in containers', { skip, timeout: 1_200_000 }, async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'lakelab-same-'));
   const told: Record<string, { counts: unknown; hashes: unknown }> = {};
   try {
