@@ -15,7 +15,7 @@ export async function startKafka(image: string): Promise<StartedKafka> {
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   await using undo = new AsyncDisposableStack();
   // It tells by the tag, as Confluent counts, whether a Kafka can do without ZooKeeper.
-  const alias = `lakelab/cp-kafka:8.0.0-test-${process.pid}`;
+  const alias = `lakelab/cp-kafka-test-${process.pid}:8.0.0`;
   await docker('tag', image, alias);
   undo.defer(async () => void (await docker('rmi', alias)));
   const kafka = await new KafkaContainer(alias)
