@@ -1,5 +1,5 @@
 import type { Reconciliation } from '../ledger/reconcile.ts';
-import type { EtlJobResult } from '../model/etl.ts';
+import { RUN_INTERRUPTED, type EtlJobResult } from '../model/etl.ts';
 import type { Finding } from '../model/measurement.ts';
 import type { WorkloadPlan } from '../model/workload.ts';
 import { plannedBytes } from './findings.ts';
@@ -25,7 +25,7 @@ const EXAMPLES = 5;
 
 /** Jobs that failed by themselves: one finding for each cause, as one cause makes many jobs fail alike. Jobs that were cut off with their run are none. */
 export function failedJobFindings(results: readonly EtlJobResult[]): Finding[] {
-  const failed = results.filter(({ state, error }) => state === 'failed' && error !== CUT_OFF);
+  const failed = results.filter(({ state, error }) => state === 'failed' && error !== RUN_INTERRUPTED);
   const attempts = new Map(failed.map(({ name, attempts: count }) => [name, count]));
   return byCause(failed.map(({ name, error }) => ({ job: name, why: error?.split('\n', 1)[0] ?? 'no reason given' }))).map(
     ({ jobs, why }) => {
@@ -40,9 +40,6 @@ export function failedJobFindings(results: readonly EtlJobResult[]): Finding[] {
     },
   );
 }
-
-/** What an orchestrator says of a job that was cut off with its run. */
-const CUT_OFF = 'the run was interrupted';
 
 /** Results that could not be read: one finding for each cause. */
 export function unreadableFindings(troubles: readonly JobTrouble[]): Finding[] {

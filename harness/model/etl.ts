@@ -87,6 +87,9 @@ export interface EtlJob {
   readonly sqlLine?: number;
 }
 
+/** The error of a job that was cut off with its run, whichever orchestrator ran it: it has not failed by itself. */
+export const RUN_INTERRUPTED = 'the run was interrupted';
+
 /** What became of a job. Times are epoch milliseconds. */
 export interface EtlJobResult {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { messageOf } from '../model/errors.ts';
-import type { EtlCost, EtlJob, EtlJobResult } from '../model/etl.ts';
+import { RUN_INTERRUPTED, type EtlCost, type EtlJob, type EtlJobResult } from '../model/etl.ts';
 import type { Orchestrator } from '../model/platform.ts';
 
 /** What an attempt has done; null where it is not known. */
@@ -168,7 +168,7 @@ class Schedule {
     const tooLate = new Promise<{ error: string; isStuck: true }>((resolve) => {
       void sleep(limitMs, AbortSignal.any([done.signal, this.#signal])).then(async () => {
         if (done.signal.aborted) return;
-        const error = this.#signal.aborted ? 'the run was interrupted' : `did not end within ${limitMs / 1000} s`;
+        const error = this.#signal.aborted ? RUN_INTERRUPTED : `did not end within ${limitMs / 1000} s`;
         overran.abort(new Error(error));
         await sleep(GRACE_MS, done.signal);
         if (!done.signal.aborted) resolve({ error, isStuck: true });
@@ -211,7 +211,7 @@ class Schedule {
           rows: null,
           bytes: null,
           coreSeconds: null,
-          error: blocker === undefined ? 'the run was interrupted' : `${blocker} did not succeed`,
+          error: blocker === undefined ? RUN_INTERRUPTED : `${blocker} did not succeed`,
         });
       }
     }

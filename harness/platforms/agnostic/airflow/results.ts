@@ -1,4 +1,4 @@
-import type { EtlJob, EtlJobResult } from '../../../model/etl.ts';
+import { RUN_INTERRUPTED, type EtlJob, type EtlJobResult } from '../../../model/etl.ts';
 import type { AirflowTask } from './client.ts';
 import type { AirflowPlan } from './plan.ts';
 import type { SessionStatement } from './sql-session.ts';
@@ -55,16 +55,14 @@ export function resultsOf(jobs: readonly EtlJob[], { plan, tasks, statements, be
       rows: succeeded ? statement.rows : null,
       bytes: succeeded ? statement.bytes : null,
       coreSeconds: succeeded ? statement.core_seconds : null,
-      error: succeeded
-        ? null
-        : (statement.error ?? (isAborted ? 'the run was interrupted' : `it was ${statement.state} when the run ended`)),
+      error: succeeded ? null : (statement.error ?? (isAborted ? RUN_INTERRUPTED : `it was ${statement.state} when the run ended`)),
     });
   }
   return [...results.values()];
 }
 
 function whyWithout(task: AirflowTask | undefined, blocker: EtlJobResult | undefined, isAborted: boolean): string {
-  if (isAborted) return 'the run was interrupted';
+  if (isAborted) return RUN_INTERRUPTED;
   if (blocker) return `${blocker.name} did not succeed`;
   return task ? `its task is ${task.state ?? 'not begun'} in Airflow, which has its log` : 'Airflow has no task for it';
 }
