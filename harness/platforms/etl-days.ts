@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EtlDays, EtlJob } from '../model/etl.ts';
+import type { Lake } from '../model/platform.ts';
 
 /** How far an incremental job's table has come. */
 export interface JobState {
@@ -19,15 +20,19 @@ export interface PlannedJob {
 }
 
 export interface LakeAsIs {
-  /** Of each day (`YYYY-MM-DD`) of `events`, its newest commit: `newestCommitsSql`. */
+  /** Of each day (`YYYY-MM-DD`) of `events`, its newest commit: `readNewestCommits`. */
   readonly newestCommits: ReadonlyMap<string, number>;
   /** Names of the tables that there are. */
   readonly tables: ReadonlySet<string>;
 }
 
-/** Asks for `LakeAsIs.newestCommits`, in any engine; the day comes as text. */
-export const newestCommitsSql =
-  'SELECT CAST(event_day AS VARCHAR) AS event_day, max(commit_id) AS commit_id FROM events GROUP BY event_day';
+/** Asks a lake for `LakeAsIs.newestCommits`, in words of any engine; the day comes as text. */
+export async function readNewestCommits(lake: Pick<Lake, 'query'>): Promise<Map<string, number>> {
+  const rows = await lake.query(
+    'SELECT CAST(event_day AS VARCHAR) AS event_day, max(commit_id) AS commit_id FROM events GROUP BY event_day',
+  );
+  return new Map(rows.map((row) => [String(row['event_day']), Number(row['commit_id'])]));
+}
 
 /**
  * Decides before a run which days each incremental job writes; jobs that are not incremental are not in the answer. `jobs` come in an order in

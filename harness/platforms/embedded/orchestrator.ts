@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EtlDays, EtlJob } from '../../model/etl.ts';
 import type { Orchestrator } from '../../model/platform.ts';
-import { EtlStateFile, newestCommitsSql, planDays, selectOfDays } from '../etl-days.ts';
+import { EtlStateFile, planDays, readNewestCommits, selectOfDays } from '../etl-days.ts';
 import { scheduleJobs, type JobRunner, type JobWork } from '../job-schedule.ts';
 import { synchroniseFile, synchroniseFolders } from './files.ts';
 import { quote, type Layout } from './layout.ts';
@@ -32,8 +32,7 @@ export function createOrchestrator(layout: Layout, reader: JobReader, clock: Orc
       // Asked of, the reader makes this table what it is at this moment.
       if (jobs.some(({ sql }) => /\bdead_letters\b/i.test(sql))) await reader.query('SELECT reason FROM dead_letters WHERE FALSE');
       const file = await EtlStateFile.open(layout.directory);
-      const rows = await reader.query(newestCommitsSql);
-      const newestCommits = new Map(rows.map((row) => [String(row['event_day']), Number(row['commit_id'])]));
+      const newestCommits = await readNewestCommits(reader);
       const planned = planDays(jobs, file.state, { newestCommits, tables: await tablesOf(layout) }, options.days);
       const schedule = scheduleJobs({
         ...clock,

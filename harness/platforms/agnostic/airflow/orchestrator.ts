@@ -4,7 +4,7 @@ import { LabError } from '../../../model/errors.ts';
 import type { EtlEngine, EtlJob, EtlJobResult } from '../../../model/etl.ts';
 import type { EtlRunOptions, Lake, Orchestrator } from '../../../model/platform.ts';
 import { JOBS_FOLDER } from '../../docker/environment-files.ts';
-import { EtlStateFile, newestCommitsSql, planDays, type PlannedJob } from '../../etl-days.ts';
+import { EtlStateFile, planDays, readNewestCommits, type PlannedJob } from '../../etl-days.ts';
 import { AirflowClient, type AirflowOptions } from './client.ts';
 import { Unanswered } from './http-json.ts';
 import { LARGE_POOL, planOf, type AirflowPlan } from './plan.ts';
@@ -98,12 +98,12 @@ class AirflowRun {
 
   async #planDays(state: EtlStateFile): Promise<Map<string, PlannedJob>> {
     const { lake } = this.#options;
-    const [commits, tables] = await Promise.all([lake.query(newestCommitsSql), lake.query('SHOW TABLES')]);
+    const [newestCommits, tables] = await Promise.all([readNewestCommits(lake), lake.query('SHOW TABLES')]);
     return planDays(
       this.#jobs,
       state.state,
       {
-        newestCommits: new Map(commits.map((row) => [String(row['event_day']), Number(row['commit_id'])])),
+        newestCommits,
         tables: new Set(tables.map((row) => String(Object.values(row)[0]))),
       },
       this.#run.days,
