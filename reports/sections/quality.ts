@@ -1,10 +1,10 @@
 import type { RunRecord } from '../../harness/model/run-record.ts';
 import { cell, type Cell, type Note, type Section, type Table } from '../document.ts';
+import { standingOf, type Check } from '../check-standing.ts';
 import { formatCount, formatRatio } from '../format.ts';
 import { plannedAs } from '../submissions.ts';
 
 type Quality = NonNullable<RunRecord['quality']>;
-type Check = Quality['checks'][number];
 
 /** So many failed checks are told one by one. */
 const MOST_NOTES = 20;
@@ -52,9 +52,7 @@ function shareCell(share: number | null): Cell {
 
 function checkNotes(checks: readonly Check[]): Note[] {
   if (checks.length === 0) return [];
-  const failed = checks.filter(({ failingRows }) => (failingRows ?? 0) > 0).toSorted((a, b) => rank(a) - rank(b));
-  const unknown = checks.filter(({ failingRows }) => failingRows === null).length;
-  const held = checks.length - failed.length - unknown;
+  const { failed, unknown, held } = standingOf(checks);
   return [
     {
       text: `${held === checks.length ? `All ${held} checks of the tables hold.` : `${held} of ${checks.length} checks of the tables hold.`}${unknown === 0 ? '' : ` ${unknown} were not made.`}`,
@@ -68,6 +66,3 @@ function checkNotes(checks: readonly Check[]): Note[] {
     ...(failed.length > MOST_NOTES ? [{ text: `and ${failed.length - MOST_NOTES} more`, tone: 'warning' } as const] : []),
   ];
 }
-
-/** Errors first. */
-const rank = ({ severity }: Check): number => (severity === 'error' ? 0 : 1);

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../../harness/model/run-record.ts';
+import { standingOf, type Check } from '../../check-standing.ts';
 import { formatCount, formatRatio } from '../../format.ts';
 import { plannedAs } from '../../submissions.ts';
 import { term } from '../figure.ts';
@@ -6,7 +7,6 @@ import { html, type Markup, type Part } from '../markup.ts';
 import { exact, status, tableMarkup, type HtmlRow } from '../table.ts';
 
 type Quality = NonNullable<RunRecord['quality']>;
-type Check = Quality['checks'][number];
 
 /** How well the detectors among the jobs found what was planted. */
 export function detectionMarkup({ detection }: Quality): Markup | undefined {
@@ -43,11 +43,9 @@ function ratio(share: number | null): Part {
 /** What the checks of the tables found: those that failed, and all of them to open. */
 export function checksMarkup({ checks }: Quality): Markup | undefined {
   if (checks.length === 0) return undefined;
-  const failed = checks.filter(({ failingRows }) => (failingRows ?? 0) > 0).toSorted((a, b) => rank(a) - rank(b));
-  const unknown = checks.filter(({ failingRows }) => failingRows === null).length;
+  const { failed, unknown, held } = standingOf(checks);
   const errors = failed.filter(({ severity }) => severity === 'error').length;
   const warnings = failed.length - errors;
-  const held = checks.length - failed.length - unknown;
   const columns = [
     { title: 'Table' },
     { title: 'Check' },
@@ -65,9 +63,6 @@ export function checksMarkup({ checks }: Quality): Markup | undefined {
       ${tableMarkup('quality-checks', { caption: 'Checks of the tables', columns, rows: checks.map((check) => rowOf(check, false)) })}
     </details>`;
 }
-
-/** Errors first. */
-const rank = ({ severity }: Check): number => (severity === 'error' ? 0 : 1);
 
 function rowOf({ table, check, severity, failingRows, place, failingSql }: Check, withSql: boolean): HtmlRow {
   const outcome =
