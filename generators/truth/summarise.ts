@@ -1,7 +1,7 @@
 /** Groups rows of one table and folds each group, for truth that is told from the rows of other tables. */
 
 import type { Row, SqlValue } from '../../harness/model/platform.ts';
-import { byColumns, distinct as distinctIn, keyOf, largest as largestIn, number, ratio, smallest as smallestIn } from './rows.ts';
+import { byColumns, distinct as distinctIn, indexBy, keyOf, largest as largestIn, number, ratio, smallest as smallestIn } from './rows.ts';
 
 /** One value told from the rows of a group; a group has at least one. */
 export type Fold = (group: readonly Row[]) => SqlValue;
@@ -55,7 +55,7 @@ export const share =
 
 /** Finds the row that agrees with another one in some columns, which must tell rows apart. */
 export function finderOf(rows: readonly Row[], ...columns: readonly string[]): (row: Row) => Row | undefined {
-  const index = new Map(rows.map((row) => [keyOf(row, ...columns), row]));
+  const index = indexBy(rows, ...columns);
   return (row) => index.get(keyOf(row, ...columns));
 }
 

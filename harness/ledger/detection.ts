@@ -1,6 +1,7 @@
-import type { AccountStore, Row } from '../model/platform.ts';
+import type { AccountStore } from '../model/platform.ts';
 import { disorders, sources, type Disorder } from '../model/workload.ts';
 import { KEY_STRIDE } from './account.ts';
+import { number } from './reconcile.ts';
 
 export type PlantedKind = Exclude<Disorder, 'none'>;
 
@@ -98,8 +99,4 @@ function flaggedSql(flagged: ReadonlyMap<PlantedKind, readonly Flagged[]>): stri
     );
   });
   return parts.length === 0 ? 'SELECT CAST(NULL AS VARCHAR) AS kind, CAST(NULL AS BIGINT) AS k WHERE FALSE' : parts.join(' UNION ALL ');
-}
-
-function number(row: Row | undefined, column: string): number {
-  return Number(row?.[column] ?? 0);
 }

@@ -227,7 +227,8 @@ async function count(store: AccountStore, sql: string): Promise<number> {
   return number(row, 'n');
 }
 
-function number(row: Row | undefined, column: string): number {
+/** A number of a row; none, or none of that name, counts as 0. */
+export function number(row: Row | undefined, column: string): number {
   return Number(row?.[column] ?? 0);
 }
 
