@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { readEtlCatalogue } from '../../harness/config/etl-catalogue.ts';
 import { checkKinds, type EtlCheck, type EtlJob } from '../../harness/model/etl.ts';
 import { disorders, type WorkloadPlan } from '../../harness/model/workload.ts';
-import { noDisorder } from '../reference-plan.ts';
+import { everyDisorder, noDisorder } from '../reference-plan.ts';
 import { openReplayedLake, type ReplayedLake } from './replayed-lake.ts';
 
 const loadMs = 3000;
@@ -21,16 +21,7 @@ function planOf(disorder: WorkloadPlan['disorder']): WorkloadPlan {
   };
 }
 
-const dirty = planOf({
-  late: 0.08,
-  duplicate: 0.05,
-  malformed: 0.02,
-  schema_violation: 0.03,
-  out_of_range: 0.02,
-  orphan_reference: 0.03,
-  unknown_type: 0.02,
-  wrong_credentials: 0.01,
-});
+const dirty = planOf(everyDisorder);
 
 const folder = new URL('../../scenarios/etl', import.meta.url).pathname;
 

@@ -16,6 +16,7 @@ import {
   type DemandedResult,
   type TruthTables,
 } from './index.ts';
+import { everyDisorder, noDisorder } from '../reference-plan.ts';
 import { openReplayedLake, type ReplayedLake } from './replayed-lake.ts';
 import { allShards } from './replay.ts';
 
@@ -29,16 +30,7 @@ function planOf(seed: number, changes: Partial<WorkloadPlan> = {}): WorkloadPlan
     compress: 86_400_000 / loadMs,
     shape: 'day',
     phases: [{ name: 'load', durationMs: loadMs, fromRate: 0.2, toRate: 0.4 }],
-    disorder: {
-      late: 0.08,
-      duplicate: 0.05,
-      malformed: 0.02,
-      schema_violation: 0.03,
-      out_of_range: 0.02,
-      orphan_reference: 0.03,
-      unknown_type: 0.02,
-      wrong_credentials: 0.01,
-    },
+    disorder: everyDisorder,
     population: { players: 100_000, items: 20_000 },
     ...changes,
   };
@@ -76,7 +68,7 @@ describe('SQL and truth', () => {
     ['another seed', planOf(20_260_302)],
     ['a small world, where ids meet often', planOf(3, smallWorld)],
     ['real time', planOf(4, { compress: 1, shape: 'flat', phases: [{ name: 'load', durationMs: loadMs, fromRate: 0.2, toRate: 0.2 }] })],
-    ['an orderly day', planOf(5, { disorder: noDisorder() })],
+    ['an orderly day', planOf(5, { disorder: noDisorder })],
   ] as const) {
     it(`agree on every job: ${title}`, async () => {
       const lake = await openReplayedLake(plan, loadMs);
@@ -261,8 +253,3 @@ describe('the truth', () => {
     }
   });
 });
-
-function noDisorder(): WorkloadPlan['disorder'] {
-  const { disorder } = planOf(0);
-  return Object.fromEntries(Object.keys(disorder).map((kind) => [kind, 0])) as unknown as WorkloadPlan['disorder'];
-}

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { computeTruth, deriveTruth, truthNames } from '../../../../generators/truth/index.ts';
+import { everyDisorder } from '../../../../generators/reference-plan.ts';
 import { openReplayedLake } from '../../../../generators/truth/replayed-lake.ts';
 import { readEtlCatalogue } from '../../../config/etl-catalogue.ts';
 import { compareResults } from '../../../measure/etl-results.ts';
@@ -29,16 +30,7 @@ const plan: WorkloadPlan = {
   compress: 86_400_000 / loadMs,
   shape: 'day',
   phases: [{ name: 'load', durationMs: loadMs, fromRate: 0.2, toRate: 0.4 }],
-  disorder: {
-    late: 0.08,
-    duplicate: 0.05,
-    malformed: 0.02,
-    schema_violation: 0.03,
-    out_of_range: 0.02,
-    orphan_reference: 0.03,
-    unknown_type: 0.02,
-    wrong_credentials: 0.01,
-  },
+  disorder: everyDisorder,
   population: { players: 1000, items: 1000 },
 };
 
