@@ -142,7 +142,8 @@ class SparkEngine:
 
     def _make(self, work):
         name = f"{self.namespace}.{work.table}"
-        if "lake_columns" in work.select:
+        select = self._from_events(work.select)
+        if "lake_columns" in select:
             self._show_columns()
         if work.days is not None and self.spark.catalog.tableExists(name):
             if not work.days:
@@ -150,11 +151,11 @@ class SparkEngine:
             before = self._table(work.table).currentSnapshot()
             days = col("event_day").isin(*[lit(day).cast("date") for day in work.days])
             # One commit puts the new rows in the place of all old ones of these days.
-            self.spark.sql(self._from_events(work.select)).where(days).writeTo(name).overwrite(days)
+            self.spark.sql(select).where(days).writeTo(name).overwrite(days)
             return self._written(work.table, before)
         properties = ", ".join(f"'{key}' = '{value}'" for key, value in PROPERTIES.items())
         partitioning = "PARTITIONED BY (event_day)" if work.partitioned else ""
-        self.spark.sql(f"CREATE OR REPLACE TABLE {name} USING iceberg {partitioning} TBLPROPERTIES ({properties}) AS\n{self._from_events(work.select)}")
+        self.spark.sql(f"CREATE OR REPLACE TABLE {name} USING iceberg {partitioning} TBLPROPERTIES ({properties}) AS\n{select}")
         return self._written(work.table, None)
 
     def _compact(self, work):
