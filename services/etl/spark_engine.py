@@ -1,10 +1,10 @@
 """Statements in a long-lived Spark session: what a JVM of its own for each job would take 22 s for, it does in less than one."""
 
 import re
+import shutil
 import threading
 import time
 
-from pyspark import StorageLevel
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import col, lit
 
@@ -13,7 +13,9 @@ from tell import log
 
 # What the stream may have added to since the last run.
 BASE_TABLES = ("events", "dead_letters", "raw_requests")
-PROPERTIES = {
+# What is read in the session that compiles: these, and its views.
+AS_IT_IS = (*BASE_TABLES, "raw_events", "lake_columns", "events_at_hand")
+PROPERTIES = ", ".join(f"'{key}' = '{value}'" for key, value in {
     "write.parquet.compression-codec": "zstd",
     "write.parquet.compression-level": "1",
     # Results are small: rows go where they are, and statistics of columns are not worth their place in every manifest.
@@ -23,15 +25,45 @@ PROPERTIES = {
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "5",
     "write.metadata.compression-codec": "gzip",
+}.items())
+WARM_UP_S = 10
+WARM_UP_EVENTS = """
+SELECT
+  CAST(id % 9 AS STRING) AS family, CAST(id % 41 AS STRING) AS type, id AS sequence, repeat(CAST(id AS STRING), 60) AS data,
+  TIMESTAMP '2026-03-02 10:00:00' + make_interval(0, 0, 0, 0, 0, 0, id) AS time, DATE '2026-03-02' AS event_day,
+  CAST(id AS STRING) AS a, id AS b, CAST(NULL AS STRING) AS c, id * 1.5 AS d, CAST(NULL AS BIGINT) AS e, id % 2 = 0 AS f
+FROM range(60000)
+"""
+# By table; {0} is their namespace.
+WARM_UP_STATEMENTS = {
+    "a": "SELECT DATE '2026-03-02' AS event_day, id AS n, id % 7 AS m, CAST(id AS STRING) AS text, TIMESTAMP '2026-03-02 10:00:00' AS time FROM range(2000)",
+    "b": """
+SELECT
+  event_day, m, extract(hour FROM time) AS event_hour, count(*) AS rows, count(DISTINCT text) AS texts, CAST(sum(n) AS BIGINT) AS total,
+  count(*) FILTER (WHERE text LIKE '1%') AS ones
+FROM {0}.a
+GROUP BY event_day, m, extract(hour FROM time)
+""",
+    "c": "SELECT a.m, a.text, b.total, row_number() OVER (PARTITION BY a.m ORDER BY a.n DESC) AS place FROM {0}.a AS a LEFT JOIN {0}.b AS b ON b.m = a.m",
 }
-WARM_UP_S = 8
-# `events` are in thousands of small files, each of all types: what dozens of jobs read of them is read once for a run, sorted by type, and kept on disk.
-# Not the text of the payload, which is four fifths of it. More events than these would take more room than they save time.
+# `events` are in thousands of small files, each of all types. What dozens of jobs read of them is read once for a run, and kept beside the session, sorted by
+# type: a job then reads little more than its own types. More events than these would take more room than they save time.
 EVENTS_AT_HAND = "events_at_hand"
+EVERY_DAY = "every day"
+AT_HAND_FOLDER = "/opt/spark/work-dir/events-at-hand"
 MOST_AT_HAND = 30_000_000
-NOT_AT_HAND = ("data",)
+AT_HAND = {
+    "compression": "lz4_raw",
+    "parquet.block.size": 16 * 2**20,
+    # Dictionaries would take a fifth of the time.
+    "parquet.enable.dictionary": "false",
+    "parquet.enable.dictionary#type": "true",
+}
 LITERALS = re.compile(r"'(?:[^'\\]|\\.)*'|--[^\n]*")
 FROM_EVENTS = re.compile(r"\b(FROM|JOIN)(\s+)events\b", re.IGNORECASE)
+READS = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]\w*)", re.IGNORECASE)
+# For so few rows, generating and compiling Java code for a statement takes longer than it saves.
+MOST_INTERPRETED = 500_000
 # A row per submission, from a row per record of the queue: as `raw_events` of the lake in Trino (harness/platforms/agnostic/lake/views.ts).
 RAW_EVENTS = """
 SELECT source, sequence, CAST(NULL AS STRING) AS id, ingested_at, commit_id
@@ -70,16 +102,22 @@ class SparkEngine:
     def __init__(self, settings):
         self.namespace = settings.namespace
         self.spark = open_session(settings)
+        self._interpreter = self.spark.newSession()
+        self._interpreter.conf.set("spark.sql.shuffle.partitions", "1")
+        self._interpreter.conf.set("spark.sql.codegen.wholeStage", "false")
+        self._interpreter.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        self._catalog, self._schema = settings.namespace.split(".", 1)
         self._lock = threading.Lock()
         self._run = None
-        self._at_hand = None
-        self._known = set(BASE_TABLES)
+        # Days of the events that are at hand, or EVERY_DAY; None: they are not.
+        self._days_at_hand = None
+        # Rows of the tables that the run has made or read.
+        self._rows = {}
         if settings.warm_up:
             self._warm_up()
 
     def execute(self, tag, work, cancelled):
         context = self.spark.sparkContext
-        self._begin(tag.split("/")[0])
         context.addJobTag(tag)
         threads = context._jvm.java.lang.management.ManagementFactory.getThreadMXBean()
         # Python's thread has one of its own in the JVM: that one plans and commits, others run the tasks.
@@ -87,6 +125,7 @@ class SparkEngine:
         try:
             if cancelled.is_set():
                 raise RuntimeError("cancelled before it began")
+            self._begin(tag.split("/")[0])
             rows, size = {"make": self._make, "compact": self._compact, "expire_snapshots": self._expire}[work.action](work)
             driver_ns = threads.getCurrentThreadCpuTime() - before_ns
             return Outcome(rows, size, round((driver_ns + self._task_ns(tag)) / 1e9, 3))
@@ -102,37 +141,68 @@ class SparkEngine:
             if run == self._run:
                 return
             self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {self.namespace}")
-            self.spark.sql(f"USE {self.namespace}")
-            for table in self._known:
+            for session in (self.spark, self._interpreter):
+                session.sql(f"USE {self.namespace}")
+            for table in [*BASE_TABLES, *self._rows]:
                 self._forget(table)
+            self._rows.clear()
             if self.spark.catalog.tableExists(f"{self.namespace}.raw_requests"):
                 self.spark.sql(RAW_EVENTS.format(self.namespace)).createOrReplaceTempView("raw_events")
-            self._take_events()
+            self._days_at_hand = None
+            shutil.rmtree(AT_HAND_FOLDER, ignore_errors=True)
             self._run = run
 
-    def _take_events(self):
-        """Plans to read `events` once for all statements of a run; that is done when the first of them asks."""
-        if self._at_hand is not None:
-            self._at_hand.unpersist()
-            self._at_hand = None
-        if not self.spark.catalog.tableExists(f"{self.namespace}.events"):
-            return
-        if int(summary_of(self._table("events").currentSnapshot()).get("total-records", 0)) > MOST_AT_HAND:
-            return
-        events = self.spark.table(f"{self.namespace}.events").drop(*NOT_AT_HAND)
-        self._at_hand = events.sortWithinPartitions("family", "type").persist(StorageLevel.DISK_ONLY)
-        self._at_hand.createOrReplaceTempView(EVENTS_AT_HAND)
-
-    def _from_events(self, select):
-        """A job's SELECT, with the events at hand in the place of the table where they are enough."""
-        if self._at_hand is None or any(re.search(rf"\b{column}\b", LITERALS.sub("''", select)) for column in NOT_AT_HAND):
+    def _from_events(self, select, days=None):
+        """
+        A job's SELECT, with the events at hand in the place of the table. Who is first to ask decides which days these are: all, or those that it writes,
+        as most after it will want, too. Who wants others reads the table.
+        """
+        if not FROM_EVENTS.search(select):
             return select
-        return FROM_EVENTS.sub(rf"\1\2{EVENTS_AT_HAND}", select)
+        with self._lock:
+            if self._days_at_hand is None:
+                self._days_at_hand = self._take_events(days)
+            is_at_hand = self._days_at_hand is EVERY_DAY or (days is not None and self._days_at_hand.issuperset(days))
+        return FROM_EVENTS.sub(rf"\1\2{EVENTS_AT_HAND}", select) if is_at_hand else select
+
+    def _take_events(self, days):
+        """Keeps a copy of `events`, or of these days of them, at hand for all statements of a run. @returns the days that are there"""
+        if not 0 < total(self._table("events").currentSnapshot(), "total-records") <= MOST_AT_HAND:
+            return frozenset()
+        begun = time.time()
+        events = self.spark.table(f"{self.namespace}.events")
+        self._keep_at_hand(events if days is None else events.where(within(days)))
+        log(f"events of {'all' if days is None else len(days)} days are at hand, after {time.time() - begun:.1f} s")
+        return EVERY_DAY if days is None else frozenset(days)
+
+    def _keep_at_hand(self, events):
+        events.sortWithinPartitions("family", "type").write.options(**AT_HAND).mode("overwrite").parquet(f"file://{AT_HAND_FOLDER}")
+        self.spark.read.schema(events.schema).parquet(f"file://{AT_HAND_FOLDER}").createOrReplaceTempView(EVENTS_AT_HAND)
+
+    def _session_for(self, select):
+        """
+        The session that interprets, if all that a SELECT reads are small tables that jobs have made; and the number of tasks that write its result. Each
+        writes a file, and of a UNION of many small parts, each part would be a task.
+        """
+        read = [name.lower() for name in READS.findall(LITERALS.sub("''", select))]
+        is_small = not any(name in AS_IT_IS for name in read) and sum(map(self._rows_of, read)) <= MOST_INTERPRETED
+        return (self._interpreter, 1) if is_small else (self.spark, self.spark.sparkContext.defaultParallelism)
+
+    def _rows_of(self, table):
+        """Of what is no table, but a name within a statement, none."""
+        if table not in self._rows:
+            is_table = self.spark.catalog.tableExists(f"{self.namespace}.{table}")
+            self._rows[table] = total(self._table(table).currentSnapshot(), "total-records") if is_table else 0
+        return self._rows[table]
 
     def _forget(self, table):
-        name = f"{self.namespace}.{table}"
-        if self.spark.catalog.tableExists(name):
-            self.spark.catalog.refreshTable(name)
+        """What the catalogues of both sessions keep of a table is of an older state."""
+        for session in (self.spark, self._interpreter):
+            catalog = session._jsparkSession.sessionState().catalogManager().catalog(self._catalog)
+            gateway = session.sparkContext._gateway
+            namespace = gateway.new_array(gateway.jvm.String, 1)
+            namespace[0] = self._schema
+            catalog.invalidateTable(gateway.jvm.org.apache.spark.sql.connector.catalog.Identifier.of(namespace, table))
 
     def _show_columns(self):
         """Makes `lake_columns`: what tables have at this moment."""
@@ -142,37 +212,40 @@ class SparkEngine:
 
     def _make(self, work):
         name = f"{self.namespace}.{work.table}"
-        select = self._from_events(work.select)
+        is_new = work.days is None or not self.spark.catalog.tableExists(name)
+        before = None if is_new else self._table(work.table).currentSnapshot()
+        if not is_new and not work.days:
+            return self._written(work.table, before)
+        select = self._from_events(work.select, None if is_new else work.days)
         if "lake_columns" in select:
             self._show_columns()
-        if work.days is not None and self.spark.catalog.tableExists(name):
-            if not work.days:
-                return self._written(work.table, None)
-            before = self._table(work.table).currentSnapshot()
-            days = col("event_day").isin(*[lit(day).cast("date") for day in work.days])
+        session, tasks = self._session_for(select)
+        if is_new:
+            self._make_in(session, name, select, tasks, "PARTITIONED BY (event_day)" if work.partitioned else "")
+        else:
             # One commit puts the new rows in the place of all old ones of these days.
-            self.spark.sql(select).where(days).writeTo(name).overwrite(days)
-            return self._written(work.table, before)
-        properties = ", ".join(f"'{key}' = '{value}'" for key, value in PROPERTIES.items())
-        partitioning = "PARTITIONED BY (event_day)" if work.partitioned else ""
-        self.spark.sql(f"CREATE OR REPLACE TABLE {name} USING iceberg {partitioning} TBLPROPERTIES ({properties}) AS\n{select}")
-        return self._written(work.table, None)
+            session.sql(select).where(within(work.days)).coalesce(tasks).writeTo(name).overwrite(within(work.days))
+        return self._written(work.table, before)
+
+    def _make_in(self, session, name, select, tasks=1, partitioning=""):
+        session.sql(
+            f"CREATE OR REPLACE TABLE {name} USING iceberg {partitioning} TBLPROPERTIES ({PROPERTIES}) AS\n"
+            f"SELECT /*+ COALESCE({tasks}) */ * FROM (\n{select}\n) AS result"
+        )
 
     def _compact(self, work):
         before = self._table(work.table).currentSnapshot()
-        files = int(summary_of(before).get("total-data-files", 0))
-        if files <= 1:
+        if total(before, "total-data-files") <= 1:
             return None, 0
-        catalog, namespace = self.namespace.split(".", 1)
         self.spark.sql(
-            f"CALL {catalog}.system.rewrite_data_files(table => '{namespace}.{work.table}', options => map('min-input-files', '2'))"
+            f"CALL {self._catalog}.system.rewrite_data_files(table => '{self.namespace}.{work.table}', options => map('min-input-files', '2'))"
         ).collect()
         return None, self._written(work.table, before)[1]
 
     def _expire(self, work):
         now_ms = int(time.time() * 1000)
         self._table(work.table).expireSnapshots().expireOlderThan(now_ms).retainLast(1).cleanExpiredFiles(True).commit()
-        self.spark.catalog.refreshTable(f"{self.namespace}.{work.table}")
+        self._forget(work.table)
         return None, 0
 
     def _table(self, table):
@@ -180,14 +253,11 @@ class SparkEngine:
 
     def _written(self, table, before):
         """Rows of a table, and the bytes that were written to it since `before`."""
-        self._known.add(table)
-        self.spark.catalog.refreshTable(f"{self.namespace}.{table}")
+        self._forget(table)
         snapshot = self._table(table).currentSnapshot()
-        if snapshot is None:
-            return 0, 0
-        summary = summary_of(snapshot)
-        is_new = before is None or before.snapshotId() != snapshot.snapshotId()
-        return int(summary.get("total-records", 0)), int(summary.get("added-files-size", 0)) if is_new else 0
+        rows = self._rows[table] = total(snapshot, "total-records")
+        is_new = snapshot is not None and (before is None or before.snapshotId() != snapshot.snapshotId())
+        return rows, total(snapshot, "added-files-size") if is_new else 0
 
     def _task_ns(self, tag):
         """CPU time of the tasks of a statement, from what the session keeps of its newest jobs."""
@@ -210,23 +280,26 @@ class SparkEngine:
         """Practice on tables that are thrown away: until the JVM has compiled what a statement takes, one takes 2 to 6 s."""
         namespace = f"{self.namespace}_etl_warm_up"
         self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {namespace}")
+        self._make_in(self.spark, f"{namespace}.events", WARM_UP_EVENTS)
         begun, seconds = time.time(), []
-        make = "CREATE OR REPLACE TABLE {0}.{1} USING iceberg AS {2}"
-        statements = (
-            ("a", "SELECT DATE '2026-03-02' AS event_day, id AS n, id % 7 AS m, CAST(id AS STRING) AS text, TIMESTAMP '2026-03-02 10:00:00' AS time FROM range(2000)"),
-            ("b", f"SELECT event_day, m, extract(hour FROM time) AS event_hour, count(*) AS rows, count(DISTINCT text) AS texts, CAST(sum(n) AS BIGINT) AS total, count(*) FILTER (WHERE text LIKE '1%') AS ones FROM {namespace}.a GROUP BY event_day, m, extract(hour FROM time)"),
-            ("c", f"SELECT a.m, a.text, b.total, row_number() OVER (PARTITION BY a.m ORDER BY a.n DESC) AS place FROM {namespace}.a AS a LEFT JOIN {namespace}.b AS b ON b.m = a.m"),
-        )
         while time.time() - begun < WARM_UP_S:
             started = time.time()
-            for table, select in statements:
-                self.spark.sql(make.format(namespace, table, select))
+            self._keep_at_hand(self.spark.table(f"{namespace}.events"))
+            for session in (self.spark, self._interpreter):
+                for table, select in WARM_UP_STATEMENTS.items():
+                    self._make_in(session, f"{namespace}.{table}", select.format(namespace))
             seconds.append(time.time() - started)
-        for table, _ in statements:
+        for table in ("events", *WARM_UP_STATEMENTS):
             self.spark.sql(f"DROP TABLE IF EXISTS {namespace}.{table} PURGE")
         self.spark.sql(f"DROP NAMESPACE IF EXISTS {namespace}")
-        log(f"warmed up: three statements took {seconds[0]:.1f} s at first, {seconds[-1]:.1f} s at last")
+        shutil.rmtree(AT_HAND_FOLDER, ignore_errors=True)
+        log(f"warmed up: a round of statements took {seconds[0]:.1f} s at first, {seconds[-1]:.1f} s at last")
 
 
-def summary_of(snapshot):
-    return {} if snapshot is None else dict(snapshot.summary())
+def within(days):
+    return col("event_day").isin(*[lit(day).cast("date") for day in days])
+
+
+def total(snapshot, name):
+    """A figure of the summary of a table's state."""
+    return 0 if snapshot is None else int(dict(snapshot.summary()).get(name, 0))

@@ -66,7 +66,7 @@ export const builtImages: Readonly<Record<string, string>> = Object.fromEntries(
 export const containerMemoryBytes: Readonly<Record<ComposeProfile, number>> = {
   core: 8 * 2 ** 30,
   monitored: 8.75 * 2 ** 30,
-  full: 13 * 2 ** 30,
+  full: 13.75 * 2 ** 30,
 };
 
 /** Volumes of compose/agnostic.yaml, without the project's name before them. */

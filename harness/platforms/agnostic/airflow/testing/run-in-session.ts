@@ -7,11 +7,15 @@ import { SqlSession, type SessionStatement } from '../sql-session.ts';
 const POLL_MS = 100;
 const PARALLEL = 3;
 
-/** Runs jobs in a SQL session without Airflow, a few side by side, each when those that it reads have ended. */
+/**
+ * Runs jobs in a SQL session without Airflow, a few side by side, each when those that it reads have ended. With `days` (YYYY-MM-DD), incremental jobs
+ * write these days of their tables only.
+ */
 export async function runInSession(
   url: string,
   jobs: readonly EtlJob[],
   engine: EtlEngine,
+  days?: readonly string[],
 ): Promise<{ readonly statuses: readonly SessionStatement[] }> {
   const plan = planOf(jobs, { engine, bundleSize: 1, parallel: PARALLEL });
   const session = new SqlSession(url);
@@ -25,7 +29,7 @@ export async function runInSession(
       const isReady = dependsOn.every((other) => ended.has(other) || !jobs.some((job) => job.name === other));
       if (posted.has(name) || !isReady || posted.size - ended.size >= PARALLEL) continue;
       const { table, action, select, partitioned } = plan.jobs[name] ?? {};
-      const body = { run, job: name, key: '1', table, engine, action, select, partitioned };
+      const body = { run, job: name, key: '1', table, engine, action, select, partitioned, ...(partitioned && days ? { days } : {}) };
       const { status, body: answer } = await askJson({ method: 'POST', url: `${url}/statements`, body });
       if (status !== 202) throw new Error(`${name}: ${JSON.stringify(answer)}`);
       posted.add(name);
