@@ -194,6 +194,8 @@ export interface EtlRunOptions {
    * Jobs that are not incremental are made anew.
    */
   readonly days?: readonly string[];
+  /** How long all jobs together may take before what watches the platform tells. Left out: its own idea of it. */
+  readonly deadlineMs?: number;
 }
 
 /** Runs daily jobs in the order of their dependencies; each job's result replaces the table of its name in the lake, or days of it. */

@@ -9,6 +9,7 @@ import { messageOf } from '../model/errors.ts';
 import type { EtlJobResult } from '../model/etl.ts';
 import type { Fidelity, Finding } from '../model/measurement.ts';
 import type { RunningPlatform } from '../model/platform.ts';
+import { targetsFor } from '../model/scenario.ts';
 import { loadDurationMs } from '../model/workload.ts';
 import { RunFaults } from './faults.ts';
 import type { Recorder } from './recorder.ts';
@@ -97,6 +98,14 @@ function unknownDemand(job: string, why: string): Finding {
   };
 }
 
+/** The strictest target for the makespan is what the day is held against while it runs, too. */
+function deadlineOf({ scenario, platform }: RunOptions): { readonly deadlineMs?: number } {
+  const limits = targetsFor(scenario.targets, platform.name).flatMap(({ metric, max }) =>
+    metric === 'etl_makespan_seconds' && max !== undefined ? [max] : [],
+  );
+  return limits.length === 0 ? {} : { deadlineMs: Math.min(...limits) * 1000 };
+}
+
 /** Runs the jobs while what the scenario wants is killed beside them. @throws LabError FAULT_FAILED */
 async function runAmongFaults(
   options: RunOptions,
@@ -108,7 +117,8 @@ async function runAmongFaults(
   const faults = new RunFaults(options, running, recorder, 'etl');
   faults.begin(options.clock.epochMs(), 0, stop);
   try {
-    return await running.orchestrator.run(options.jobs, { signal: AbortSignal.any([stop, faults.failed]), onUpdate });
+    const signal = AbortSignal.any([stop, faults.failed]);
+    return await running.orchestrator.run(options.jobs, { signal, onUpdate, ...deadlineOf(options) });
   } finally {
     // What is dead comes back, and what is due later is left out: there is nothing left that it could hit.
     await faults.abandon();

@@ -8,9 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from airflow.sdk import DAG, TaskGroup, get_parsing_context
-from lakelab_jobs import JobsOperator
+from lakelab_jobs import JobsOperator, WatchOperator
 
 PLAN = Path("/opt/lakelab/etl/plan.json")
+WATCH = "any_failed"
 ABOUT = """
 Jobs of the lab's catalogue, in the order of their dependencies. Each runs as a statement in the SQL session, which stays, so a task is short; the tables are
 in `lake.lakelab`. **Retry** a failed task by clearing it: what it had done already is not done again. **Back-fill** with a run whose configuration names
@@ -37,7 +38,9 @@ def make_dag(plan):
         },
     ) as dag:
         wanted = get_parsing_context().task_id
-        if wanted is not None:
+        if wanted == WATCH:
+            make_watch()
+        elif wanted is not None:
             make_task(next(task for task in plan["tasks"] if task["id"] == wanted), plan)
         else:
             make_tasks(plan)
@@ -60,6 +63,12 @@ def make_tasks(plan):
     for task in plan["tasks"]:
         if task["after"]:
             tasks[task["id"]].set_upstream([tasks[other] for other in task["after"]])
+    if tasks:
+        make_watch().set_upstream(list(tasks.values()))
+
+
+def make_watch():
+    return WatchOperator(task_id=WATCH, trigger_rule="one_failed", retries=0, doc_md="Fails when any other task has failed, and the run with it; else it is skipped.")
 
 
 def make_task(task, plan):

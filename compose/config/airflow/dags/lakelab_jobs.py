@@ -24,6 +24,16 @@ class JobFailed(Exception):
     """At least one of the task's jobs has failed."""
 
 
+class WatchOperator(BaseOperator):
+    """Begins when a task has failed, and fails: else a run whose last tasks could do without that one would look as if all were well."""
+
+    ui_color = "#f5efe0"
+    ui_fgcolor = "#4a3b12"
+
+    def execute(self, context):
+        raise JobFailed("at least one task has failed")
+
+
 class JobsOperator(BaseOperator):
     """
     Runs jobs of the catalogue: most often one; several are steps, each with its own state, log and attempts. A step whose input has not succeeded is

@@ -14,7 +14,7 @@ import type { AirflowPlan } from './plan.ts';
 /** Airflow and the SQL session in one: runs what is triggered in a moment, in the order of the plan. */
 class FakeBackend {
   readonly calls: string[] = [];
-  conf: { days?: Record<string, string[]> } = {};
+  conf: { days?: Record<string, string[]>; deadlineSeconds?: number } = {};
   /** Jobs that fail. */
   failing = new Set<string>();
   /** Requests that are answered with HTTP 503. */
@@ -121,7 +121,7 @@ describe('the orchestrator in Airflow', () => {
 
   async function run(
     jobs: readonly EtlJob[],
-    options: { signal?: AbortSignal; days?: readonly string[]; tables?: readonly string[] } = {},
+    options: { signal?: AbortSignal; days?: readonly string[]; deadlineMs?: number; tables?: readonly string[] } = {},
   ) {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const orchestrator = createAirflowOrchestrator({
@@ -148,6 +148,7 @@ describe('the orchestrator in Airflow', () => {
       signal: options.signal ?? new AbortController().signal,
       onUpdate: (result) => told.push(result),
       ...(options.days ? { days: options.days } : {}),
+      ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
     });
     assert.deepEqual(told.map(({ name }) => name).toSorted(), jobs.map(({ name }) => name).toSorted(), 'each is told once');
     return results.map(({ name, state, attempts }) => `${name} ${state} ${attempts}`);
@@ -167,6 +168,13 @@ describe('the orchestrator in Airflow', () => {
     assert.deepEqual(backend.conf.days, { a: [] });
     await run(pair, { ...again, days: ['2026-03-01'] });
     assert.deepEqual(backend.conf.days, { a: ['2026-03-01'] });
+  });
+
+  it('lets Airflow know by when all must be done, if there is such a time', async () => {
+    await run(pair);
+    assert.equal(backend.conf.deadlineSeconds, undefined);
+    await run(pair, { deadlineMs: 21_700 });
+    assert.equal(backend.conf.deadlineSeconds, 21.7);
   });
 
   it('skips what depends on a failed job, and only that', async () => {

@@ -145,7 +145,13 @@ class AirflowRun {
     // Left behind by a lab that was killed: it would hold this one up.
     for (const { dag_run_id: id } of await this.#airflow.activeRuns()) if (id !== this.#runId) await this.#airflow.fail(id);
     const some = [...days].flatMap(([name, planned]) => (planned.days === 'all' ? [] : [[name, planned.days] as const]));
-    await this.#airflow.trigger(this.#runId, { run: this.#runId, days: Object.fromEntries(some) });
+    const { deadlineMs } = this.#run;
+    await this.#airflow.trigger(this.#runId, {
+      run: this.#runId,
+      days: Object.fromEntries(some),
+      // compose/config/postgres-exporter/airflow.yaml reads it, for the alert DayLate.
+      ...(deadlineMs === undefined ? {} : { deadlineSeconds: deadlineMs / 1000 }),
+    });
   }
 
   /** Until the run has ended, or is aborted. */
