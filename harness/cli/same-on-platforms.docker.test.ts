@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -31,33 +31,76 @@ function hashByPartition(rows: readonly Row[]): Record<string, string> {
   return Object.fromEntries([...hashes].map(([partition, hash]) => [partition, hash.digest('hex')]));
 }
 
-test('the same seed comes to the same counts and the same tables on embedded and in containers', { skip, timeout: 1_200_000 }, async () => {
-  const cwd = await mkdtemp(join(tmpdir(), 'lakelab-same-'));
-  const told: Record<string, { counts: unknown; hashes: unknown }> = {};
-  try {
-    for (const platform of ['embedded', 'agnostic']) {
-      const { stdout, stderr } = await labIn(cwd, ['run', 'smoke', '--platform', platform, '--duration', '5s', '--keep', '--json']);
-      assert.notEqual(stdout, '', stderr);
-      const record = JSON.parse(stdout) as RunRecord;
-      assert.equal(record.error, undefined, JSON.stringify(record.error));
-      const asked = await labIn(cwd, [
-        'sql',
-        '--run',
-        record.runId,
-        '--format',
-        'json',
-        'SELECT * FROM events ORDER BY source, sequence, id',
-      ]);
-      assert.equal(asked.code, 0, asked.stderr);
-      // The canary's events are as many as there was time for.
-      const rows = (JSON.parse(asked.stdout) as Row[]).filter(({ source }) => String(source).startsWith('//imvu/'));
-      const key = (row: RunRecord['accounting'][number]): string => JSON.stringify(row);
-      told[platform] = { counts: record.accounting.map(key).toSorted(), hashes: hashByPartition(rows) };
+/** A day with every kind of disorder, in a few seconds. */
+const scenario = (faults: string): string => `
+name: same
+description: A day in a few seconds, with its jobs.
+workload:
+  covers: 24h
+  shape: day
+  disorder: { late: 0.02, duplicate: 0.02, malformed: 0.005, schema_violation: 0.005, out_of_range: 0.005, orphan_reference: 0.005, unknown_type: 0.005, wrong_credentials: 0.005 }
+phases:
+  - { name: load, duration: 5s, rate: 0.25x }
+faults: ${faults}
+drain: 60s
+etl: { jobs: daily }
+targets:
+  - { metric: lost_events, max: 0 }
+`;
+const scenarios = {
+  embedded: scenario('[]'),
+  // While the first jobs run, and those of the middle of the day.
+  agnostic: scenario('[{ phase: etl, at: 15s, kill: airflow-scheduler, for: 5s }, { phase: etl, at: 60s, kill: spark-sql, for: 5s }]'),
+};
+
+function requireCompletedDay({ etl, faults, measurements }: RunRecord, killed: readonly string[]): void {
+  assert.deepEqual(
+    faults?.map(({ target, durationMs }) => [target, durationMs !== null]) ?? [],
+    killed.map((target) => [target, true]),
+  );
+  assert.deepEqual(
+    etl?.filter(({ state, correct }) => state !== 'succeeded' || correct === false).map(({ name, error }) => `${name}: ${error}`),
+    [],
+  );
+  assert.ok((etl ?? []).filter(({ correct }) => correct === true).length > 300);
+  const recoveries = measurements.flatMap(({ metric, value }) => (metric === 'etl_recovery_seconds' ? [value] : []));
+  assert.equal(recoveries.length > 0, killed.length > 0);
+  assert.ok(!recoveries.includes(null), 'it went on after each');
+}
+
+test(
+  'the same seed comes to the same counts and tables on embedded and in containers whose scheduler and SQL session are killed',
+  { skip, timeout: 1_200_000 },
+  async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'lakelab-same-'));
+    const told: Record<string, { counts: unknown; hashes: unknown }> = {};
+    try {
+      for (const [platform, text] of Object.entries(scenarios)) {
+        await writeFile(join(cwd, 'same.yaml'), text);
+        const { stdout, stderr } = await labIn(cwd, ['run', './same.yaml', '--platform', platform, '--keep', '--json']);
+        assert.notEqual(stdout, '', stderr);
+        const record = JSON.parse(stdout) as RunRecord;
+        assert.equal(record.error, undefined, JSON.stringify(record.error));
+        requireCompletedDay(record, platform === 'agnostic' ? ['airflow-scheduler', 'spark-sql'] : []);
+        const asked = await labIn(cwd, [
+          'sql',
+          '--run',
+          record.runId,
+          '--format',
+          'json',
+          'SELECT * FROM events ORDER BY source, sequence, id',
+        ]);
+        assert.equal(asked.code, 0, asked.stderr);
+        // The canary's events are as many as there was time for.
+        const rows = (JSON.parse(asked.stdout) as Row[]).filter(({ source }) => String(source).startsWith('//imvu/'));
+        const key = (row: RunRecord['accounting'][number]): string => JSON.stringify(row);
+        told[platform] = { counts: record.accounting.map(key).toSorted(), hashes: hashByPartition(rows) };
+      }
+      assert.ok(Object.keys(told['embedded']?.hashes as object).length >= 3);
+      assert.deepEqual(told['agnostic'], told['embedded']);
+    } finally {
+      await labIn(cwd, ['runs', 'prune', '--keep', '0', '--resumable']);
+      await rm(cwd, { recursive: true, force: true });
     }
-    assert.ok(Object.keys(told['embedded']?.hashes as object).length >= 3);
-    assert.deepEqual(told['agnostic'], told['embedded']);
-  } finally {
-    await labIn(cwd, ['runs', 'prune', '--keep', '0', '--resumable']);
-    await rm(cwd, { recursive: true, force: true });
-  }
-});
+  },
+);
