@@ -58,7 +58,7 @@ describe('what the agnostic platform needs', () => {
     const { ok, needed, found, hint } = find(await needs(engine({ MemTotal: 4 * 2 ** 30 })), 'memory');
     assert.deepEqual(
       [ok, needed, found],
-      [false, false, '4.0 GiB of the engine; the containers may take 13.0 GiB together, 8.0 GiB without those of the daily jobs'],
+      [false, false, '4.0 GiB of the engine; the containers may take 13.8 GiB together, 8.0 GiB without those of the daily jobs'],
     );
     assert.match(hint ?? '', /Docker Desktop/);
   });
