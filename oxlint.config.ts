@@ -27,6 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
   generators: [],
   services: ['generators'],
   reports: [],
+  'compose/dashboards': [],
 };
 
 const folders = Object.keys(mayImport);

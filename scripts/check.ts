@@ -12,6 +12,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['unused code and packages', 'knip'],
   ['published schemas', 'node', 'scripts/generate-schemas.ts', '--check'],
   ['generated documents', 'node', 'scripts/generate-docs.ts', '--check'],
+  ['generated dashboards', 'node', 'scripts/generate-dashboards.ts', '--check'],
 ];
 
 interface Outcome {

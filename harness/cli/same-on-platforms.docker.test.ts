@@ -9,6 +9,9 @@ import { builtImages } from '../platforms/agnostic/components.ts';
 import { whySkip } from '../platforms/docker/testing/containers.ts';
 import { normalise } from '../measure/normalise-value.ts';
 import type { Row } from '../model/platform.ts';
+import { unansweredBy } from '../../compose/dashboards/testing/ask-prometheus.ts';
+import { readProject } from '../platforms/agnostic/environment.ts';
+import { startPrometheus } from '../platforms/docker/testing/prometheus-container.ts';
 import { labIn } from './testing/lab.ts';
 
 const skip = await whySkip(builtImages);
@@ -68,6 +71,23 @@ function requireCompletedDay({ etl, faults, measurements }: RunRecord, killed: r
   assert.ok(!recoveries.includes(null), 'it went on after each');
 }
 
+/** Asks all that dashboards ask of what Prometheus has gathered during a run, which has daily jobs and faults: what has no answer is a panel that stays empty. */
+async function requireAnswers(directory: string, { startedAt, endedAt }: RunRecord): Promise<void> {
+  const project = readProject(join(directory, 'platform'));
+  await using prometheus = await startPrometheus(builtImages['prometheus'] ?? '', `${project}_prometheus-data`);
+  const unanswered = await unansweredBy(prometheus.url, { fromMs: Date.parse(startedAt), toMs: Date.parse(endedAt) });
+  const missing = unanswered.filter(({ rare, problem }) => rare === undefined || problem !== 'no data');
+  assert.deepEqual(
+    missing.map(({ place, expr, problem }) => `${place}: ${expr}: ${problem}`),
+    [],
+  );
+  // Faults are marked, and so are the alerts that they caused.
+  assert.deepEqual(
+    unanswered.flatMap(({ place }) => (place.startsWith('mark ') ? [place] : [])),
+    [],
+  );
+}
+
 test(
   'the same seed comes to the same counts and tables on embedded and in containers whose scheduler and SQL session are killed',
   { skip, timeout: 1_200_000 },
@@ -82,6 +102,7 @@ test(
         const record = JSON.parse(stdout) as RunRecord;
         assert.equal(record.error, undefined, JSON.stringify(record.error));
         requireCompletedDay(record, platform === 'agnostic' ? ['airflow-scheduler', 'spark-sql'] : []);
+        if (platform === 'agnostic') await requireAnswers(join(cwd, 'runs', record.runId), record);
         const asked = await labIn(cwd, [
           'sql',
           '--run',

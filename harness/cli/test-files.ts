@@ -1,6 +1,6 @@
 import { glob } from 'node:fs/promises';
 
-const FOLDERS = ['generators', 'services', 'harness', 'reports', 'scripts'];
+const FOLDERS = ['generators', 'services', 'harness', 'reports', 'scripts', 'compose'];
 const CONTAINERS = '.docker.test.ts';
 
 /** Files of tests for one invocation of the runner, and how many of them go on at a time. */

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
-import { runCommand } from '../../docker/command.ts';
-import { docker, whySkip } from '../../docker/testing/containers.ts';
+import { whySkip } from '../../docker/testing/containers.ts';
+import { startPrometheus, type PrometheusContainer } from '../../docker/testing/prometheus-container.ts';
 import { imageTable } from '../components.ts';
 import { createRemoteWrite } from './remote-write.ts';
 
@@ -11,20 +9,14 @@ const image = imageTable.components['prometheus']?.tag ?? '';
 const FIGURES = 2000;
 
 describe('remote write to a real Prometheus', { skip: await whySkip({ image }), timeout: 60_000 }, () => {
-  const name = `lakelab-remote-write-test-${randomBytes(4).toString('hex')}`;
+  let prometheus: PrometheusContainer;
   let prometheusUrl: string;
 
   before(async () => {
-    const command = [
-      '--config.file=/etc/prometheus/prometheus.yml',
-      '--storage.tsdb.path=/prometheus',
-      '--web.enable-remote-write-receiver',
-    ];
-    await docker('run', '--detach', '--name', name, '--publish', '127.0.0.1::9090', image, ...command);
-    prometheusUrl = `http://${await docker('port', name, '9090')}`;
-    for (let i = 0; i < 60 && !(await fetch(`${prometheusUrl}/-/ready`).catch(() => undefined))?.ok; i++) await delay(250);
+    prometheus = await startPrometheus(image);
+    prometheusUrl = prometheus.url;
   });
-  after(() => runCommand('docker', ['rm', '--force', '--volumes', name]));
+  after(() => prometheus?.[Symbol.asyncDispose]());
 
   it('is found again, with labels, values and instants', async () => {
     const nowMs = Date.now();
