@@ -44,7 +44,8 @@ async function main(signal: AbortSignal): Promise<void> {
   await requireEngine(runCommand, signal);
   const table = await readImageTable(join(root, 'compose/images.yaml'));
   await using gathered = await gatherExtraCa();
-  const provided = await provideImages(components.length > 0 ? components : Object.keys(table.components), policy, {
+  const all = [...Object.keys(table.components), ...Object.keys(table.optional)];
+  const { provided } = await provideImages(components.length > 0 ? components : all, policy, {
     table,
     root,
     run: runCommand,

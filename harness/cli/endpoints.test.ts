@@ -16,14 +16,25 @@ it('endpoints are a table of name, URL, user and password', () => {
 });
 
 it('an endpoint is found by its name, and an unknown name names the choices', () => {
-  assert.equal(findEndpoint(endpoints, 'kafka', 'default'), endpoints[1]);
+  assert.equal(findEndpoint({ endpoints }, 'kafka', 'default'), endpoints[1]);
   assert.throws(
-    () => findEndpoint(endpoints, 'mino', 'default'),
+    () => findEndpoint({ endpoints }, 'mino', 'default'),
     (error: unknown) =>
       error instanceof LabError &&
       error.code === 'BAD_USAGE' &&
       error.message === 'environment "default" has no endpoint "mino" (did you mean "minio"?)' &&
       error.hint === 'choose one of minio, kafka',
+  );
+});
+
+it('one of a component that the environment does without says why', () => {
+  const skipped = [{ component: 'grafana', why: 'its image cannot be pulled here (no such host)' }];
+  assert.throws(
+    () => findEndpoint({ endpoints, skipped }, 'grafana', 'default'),
+    (error: unknown) =>
+      error instanceof LabError &&
+      error.code === 'IMAGE_UNAVAILABLE' &&
+      error.message === 'environment "default" goes without grafana: its image cannot be pulled here (no such host)',
   );
 });
 

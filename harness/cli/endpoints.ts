@@ -1,7 +1,7 @@
 import { renderTable } from '../../reports/terminal.ts';
 import { chooseFrom, didYouMean } from '../config/nearest.ts';
 import { LabError } from '../model/errors.ts';
-import type { Endpoint } from '../model/platform.ts';
+import type { AttachedPlatform, Endpoint } from '../model/platform.ts';
 import type { Output } from './context.ts';
 
 /** UIs and ports as a table; columns in which nothing would stand are left out. */
@@ -16,10 +16,20 @@ export function endpointTable(endpoints: readonly Endpoint[], output: Pick<Outpu
   );
 }
 
-/** The endpoint of this name. @throws LabError BAD_USAGE that names the choices */
-export function findEndpoint(endpoints: readonly Endpoint[], name: string, environment: string): Endpoint {
+/** The endpoint of this name. @throws LabError BAD_USAGE that names the choices; IMAGE_UNAVAILABLE if it belongs to what the environment does without */
+export function findEndpoint(
+  { endpoints, skipped = [] }: Pick<AttachedPlatform, 'endpoints' | 'skipped'>,
+  name: string,
+  environment: string,
+): Endpoint {
   const found = endpoints.find((endpoint) => endpoint.name === name);
   if (found !== undefined) return found;
+  const without = skipped.find(({ component }) => component === name);
+  if (without !== undefined) {
+    throw new LabError('IMAGE_UNAVAILABLE', `environment "${environment}" goes without ${name}: ${without.why}`, {
+      hint: 'where its registry can be reached, lab down and lab up get it',
+    });
+  }
   const names = endpoints.map((endpoint) => endpoint.name);
   throw new LabError('BAD_USAGE', `environment "${environment}" has no endpoint "${name}"${didYouMean(name, names)}`, {
     hint: names.length === 0 ? 'its platform has none' : chooseFrom(names),

@@ -28,7 +28,7 @@ export const open = defineCommand({
       await stdout.write(args.json ? `${JSON.stringify(endpoints, null, 2)}\n` : endpointTable(endpoints, stdout));
       return 0;
     }
-    const endpoint = findEndpoint(attached.endpoints, args.endpoint, args.environment);
+    const endpoint = findEndpoint(attached, args.endpoint, args.environment);
     await stdout.write(args.json ? `${JSON.stringify(endpoint, null, 2)}\n` : endpointTable([endpoint], stdout));
     if (args.json || args.print) return 0;
     if (!isForBrowser(endpoint)) await stderr.write(`nothing is opened: ${endpoint.name} is not for browsers\n`);

@@ -31,6 +31,7 @@ const status: Status = {
     fidelity: 'real',
     ...(name === 'spark' ? { health: 'strained', why: 'its last batch took 31 s' } : { health: 'up' }),
   })),
+  skipped: [],
   directory: '/home/me/my lakes',
 };
 const output = { write: () => Promise.resolve(), isTerminal: false, color: false, columns: 100 };
@@ -53,6 +54,14 @@ describe('the status', () => {
     assert.match(text(), /^ {2}spark is strained: its last batch took 31 s$/m);
     assert.match(text(), /queue +1,234 events wait for the next commit \(oldest: 1200 ms\)$/m);
     assert.match(text({ progress: null, progressProblem: 'kafka does not answer' }), /queue +unknown: kafka does not answer$/m);
+  });
+
+  it('says what the environment does without, which is not down', () => {
+    const shown = text({ skipped: [{ component: 'grafana', why: 'its image cannot be pulled here (no such host)' }] });
+    assert.match(shown, /^ {2}grafana +skipped +- /m);
+    assert.match(shown, /^ {2}grafana is skipped: its image cannot be pulled here \(no such host\)$/m);
+    assert.doesNotMatch(shown, /grafana is down/);
+    assert.doesNotMatch(text(), /skipped/);
   });
 
   it('has commands that work as they are, for this environment', () => {

@@ -19,6 +19,7 @@ export function statusText(status: Status, { stdout, clock, program }: Pick<CliC
     '',
     ...indented(componentTable(status, stdout)),
     ...status.components.flatMap(({ name, health, why }) => (why === undefined ? [] : [`  ${name} is ${health}: ${why}`])),
+    ...status.skipped.map(({ component, why }) => `  ${component} is skipped: ${why}`),
     '',
     ...(endpoints.length === 0 ? [] : [...indented(endpointTable(endpoints, stdout)), '']),
     `  queue    ${queueText(status)}`,
@@ -58,7 +59,7 @@ export function statusVariables({ environment, platform, directory, url, ca, sou
 }
 
 /** Every component, and what it uses; what is used by components together stands in lines of its own. */
-function componentTable({ components, usage }: Status, output: Output): string {
+function componentTable({ components, skipped, usage }: Status, output: Output): string {
   const uses = new Map(usage.map((each) => [each.component, each]));
   const together = usage.filter(({ component }) => components.every(({ name }) => name !== component));
   const columns = [
@@ -77,6 +78,13 @@ function componentTable({ components, usage }: Status, output: Output): string {
       ...useCells(uses.get(name)),
       { text: version },
       { text: `${role}${fidelity === 'real' ? '' : ` (${fidelity})`}` },
+    ]),
+    ...skipped.map(({ component }) => [
+      { text: component },
+      { text: 'skipped', tone: 'dim' } as const,
+      ...useCells(undefined),
+      { text: '-' },
+      { text: 'see below' },
     ]),
     ...together.map((each) => [{ text: each.component }, { text: '' }, ...useCells(each), { text: '' }, { text: 'all of them together' }]),
   ];

@@ -173,6 +173,13 @@ export interface Vitals {
   readonly processes: readonly ProcessUse[];
 }
 
+/** A component that an environment does without, though its kind has it. */
+export interface SkippedComponent {
+  readonly component: string;
+  /** For people: part of a sentence. */
+  readonly why: string;
+}
+
 /** A UI or port for people, with what they need to get in. */
 export interface Endpoint {
   readonly name: string;
@@ -230,6 +237,8 @@ export interface AttachedPlatform {
   readonly startedEpochMs: number;
   readonly ingress: Ingress;
   readonly endpoints: readonly Endpoint[];
+  /** What it does without; left out where it has all. These are no components of its vitals. */
+  readonly skipped?: readonly SkippedComponent[];
   progress(): Promise<PlatformProgress>;
   usage(): Promise<readonly Usage[]>;
   /** Cheap enough to be asked every second under full load; never throws: who does not answer is `unknown`, who is gone is `down`. */

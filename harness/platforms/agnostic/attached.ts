@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AttachedPlatform, Endpoint } from '../../model/platform.ts';
+import type { AttachedPlatform, Endpoint, SkippedComponent } from '../../model/platform.ts';
 import type { RunCommand } from '../docker/command.ts';
 import type { ProjectContainers } from '../docker/containers.ts';
 import { readPasswords, type Passwords } from '../docker/environment-files.ts';
@@ -11,6 +11,10 @@ import { UsageMeter } from './usage-meter.ts';
 
 /** User of MinIO and Postgres; compose/agnostic.yaml. */
 export const USER = 'lakelab';
+
+const skippedByEarlierVersions: readonly SkippedComponent[] = [
+  { component: 'grafana', why: 'it was started by a version that had none; lab down and lab up add it' },
+];
 
 /** Folders with the data of a component, in its container. */
 const dataFolders: Readonly<Record<string, string>> = {
@@ -35,15 +39,18 @@ export async function attachEnvironment(
 ): Promise<AttachedPlatform & AsyncDisposable> {
   const ca = await readFile(join(directory, 'ca.pem'), 'utf8');
   const tokens = JSON.parse(await readFile(join(directory, 'tokens.json'), 'utf8')) as Record<string, string>;
-  const { ports } = state;
-  const components = componentsOf(profileOf(state));
+  const { ports, skipped = skippedByEarlierVersions } = state;
+  const components = componentsOf(profileOf(state)).filter(({ name }) => !skipped.some(({ component }) => component === name));
   const meter = new UsageMeter(containers, components, replicasOf);
   if (isReady) await meter.takeAsReady();
   const progress = createProgressReader({ kafkaPort: ports.kafka, streamPort: ports.streamProgress, epochMs });
   return {
     startedEpochMs: (await containers.startedEpochMs()) ?? epochMs(),
     ingress: { baseUrl: `https://127.0.0.1:${ports.gateway}`, ca, credentials: new Map(Object.entries(tokens)) },
-    endpoints: endpointsOf(state, await readPasswords(directory)),
+    endpoints: endpointsOf(state, await readPasswords(directory)).filter(
+      ({ name }) => !skipped.some(({ component }) => component === name),
+    ),
+    ...(skipped.length === 0 || profileOf(state) === 'core' ? {} : { skipped }),
     progress: () => progress.read(),
     usage: async () => meter.usage(await storedBytes(containers, run)),
     vitals: () =>
@@ -80,6 +87,7 @@ function endpointsOf(state: EnvironmentState, passwords: Passwords): Endpoint[] 
       : [
           { name: 'prometheus', url: http(ports.prometheus) },
           { name: 'alertmanager', url: http(ports.alertmanager) },
+          { name: 'grafana', url: http(ports.grafana), user: USER, password: passwords.grafana },
         ]),
   ];
 }

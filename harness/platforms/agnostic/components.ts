@@ -24,6 +24,7 @@ const roles = {
   'spark-sql': { role: 'SQL session of the jobs', replicas: 1 },
   prometheus: { role: 'monitoring: metrics, indicators, rules', replicas: 1 },
   alertmanager: { role: 'monitoring: alerts', replicas: 1 },
+  grafana: { role: 'monitoring: dashboards', replicas: 1 },
   'container-exporter': { role: 'monitoring: states and use of the containers', replicas: 1 },
   'node-exporter': { role: 'monitoring: the machine', replicas: 1 },
   'postgres-exporter': { role: 'monitoring: Postgres, and in it the daily jobs', replicas: 1 },
@@ -38,10 +39,14 @@ const etlServices: ReadonlySet<ServiceName> = new Set(['airflow', 'airflow-sched
 const monitoringServices: ReadonlySet<ServiceName> = new Set([
   'prometheus',
   'alertmanager',
+  'grafana',
   'container-exporter',
   'node-exporter',
   'postgres-exporter',
 ]);
+
+/** Whether an environment does without a service where its image cannot be had; nobody waits for it, and nothing depends on it. */
+export const isOptional = (service: string): boolean => service in imageTable.optional;
 
 /** Services of an environment, by the profile of compose/agnostic.yaml. */
 export const servicesOf = (profile: ComposeProfile): ServiceName[] =>
@@ -59,14 +64,16 @@ export const imageOf = (service: ServiceName): string => images[service] ?? serv
 export const imagesOf = (services: readonly ServiceName[]): string[] => [...new Set(services.map(imageOf))];
 /** The images that stand for all services when they were built here. */
 export const builtImages: Readonly<Record<string, string>> = Object.fromEntries(
-  imagesOf(serviceNames).map((name) => [name, imageTable.components[name]?.tag ?? '']),
+  imagesOf(serviceNames)
+    .filter((name) => !isOptional(name))
+    .map((name) => [name, imageTable.components[name]?.tag ?? '']),
 );
 
 /** What compose/agnostic.yaml allows the containers together, by profile. */
 export const containerMemoryBytes: Readonly<Record<ComposeProfile, number>> = {
   core: 8 * 2 ** 30,
-  monitored: 8.75 * 2 ** 30,
-  full: 13.75 * 2 ** 30,
+  monitored: 9 * 2 ** 30,
+  full: 14 * 2 ** 30,
 };
 
 /** Volumes of compose/agnostic.yaml, without the project's name before them. */
@@ -81,7 +88,7 @@ export const componentsOf = (profile: ComposeProfile): Component[] =>
   servicesOf(profile).map((name) => ({
     name,
     role: roles[name].role,
-    version: imageTable.components[imageOf(name)]?.version ?? 'unknown',
+    version: (imageTable.components[imageOf(name)] ?? imageTable.optional[name])?.version ?? 'unknown',
     fidelity: 'real',
   }));
 export const components: readonly Component[] = componentsOf('full');

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/measurement.ts';
 import type { PlatformDeath } from '../../model/platform.ts';
 import type { ContainerDeath, ProjectContainers } from '../docker/containers.ts';
+import { isOptional } from './components.ts';
 
 /** A component that dies so often by itself will not come back for good. */
 const MOST_DEATHS = 3;
@@ -39,7 +40,8 @@ export class Deaths {
 
   /** Resolves when it is known whether the container comes back. */
   async note(death: ContainerDeath): Promise<void> {
-    if (this.#expected.delete(death.id)) return;
+    // What can be done without takes nothing with it.
+    if (this.#expected.delete(death.id) || isOptional(death.service)) return;
     this.#unexpected.push(death);
     const { service, exitCode } = death;
     const times = this.#unexpected.filter((other) => other.service === service).length;

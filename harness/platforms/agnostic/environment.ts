@@ -8,7 +8,8 @@ import type { FileFormat } from '../../model/scenario.ts';
 import { portVariables, writeEnvironmentFiles, type ComposeProfile, type PortName } from '../docker/environment-files.ts';
 import { findFreePorts, isFree } from '../docker/free-ports.ts';
 import { imageVariable } from '../docker/image-table.ts';
-import type { ProvidedImage } from '../docker/images.ts';
+import type { ProvidedImage, SkippedImage } from '../docker/images.ts';
+import type { SkippedComponent } from '../../model/platform.ts';
 import { PLATFORM_LOG } from './saved-log.ts';
 
 /** What is known of an environment between processes: kept as `agnostic.json` in its folder. */
@@ -22,6 +23,8 @@ export interface EnvironmentState {
   readonly etl?: EtlSetup | null;
   /** Whether its monitoring was started; it is in any case where its jobs are run. */
   readonly monitoring?: boolean;
+  /** What it does without; left out by versions that knew nothing that can be done without. */
+  readonly skipped?: readonly SkippedComponent[];
 }
 
 /** Which services an environment has. */
@@ -57,6 +60,7 @@ export interface EnvironmentSettings {
   readonly etl: EtlSetup | null;
   readonly monitoring: boolean;
   readonly images: readonly Pick<ProvidedImage, 'name' | 'reference'>[];
+  readonly skipped: readonly SkippedImage[];
   readonly nowMs: number;
 }
 
@@ -69,12 +73,14 @@ export async function prepareEnvironment(directory: string, settings: Environmen
     hasStarted: before?.hasStarted ?? false,
     etl: settings.etl,
     monitoring: settings.monitoring,
+    skipped: settings.skipped.map(({ name, why }) => ({ component: name, why })),
   };
   await writeEnvironmentFiles({
     directory,
     project: state.project,
     ports: state.ports,
     profile: profileOf(state),
+    dashboards: settings.images.some(({ name }) => name === 'grafana'),
     variables: {
       LAKELAB_TRIGGER_MS: String(settings.commitIntervalMs),
       LAKELAB_FORMAT: settings.fileFormat,

@@ -71,7 +71,7 @@ async function survey(run: Machine['run'], signal: AbortSignal): Promise<readonl
 async function diskNeed(engine: Engine, home: string, images: readonly SurveyedImage[] | undefined): Promise<Need> {
   // That of an engine in a virtual machine is not to be seen from here.
   const free = (engine.dataDirectory === '' ? undefined : await freeBytes(engine.dataDirectory)) ?? (await freeBytes(home)) ?? 0;
-  const hasImages = images?.every(({ state }) => state !== 'missing') === true;
+  const hasImages = images?.every(({ state, optional }) => state !== 'missing' || optional) === true;
   return {
     what: 'disk',
     ok: free >= WANTED_FREE_BYTES + (hasImages ? 0 : IMAGES_BYTES),
@@ -99,17 +99,21 @@ function imageNeeds(images: readonly SurveyedImage[]): Need[] {
         found: `${image.reference} is ${stateTexts[image.state]}${isThere ? '' : `: ${obtaining(image)}`}`,
       };
     }),
-    ...summary(images.filter(({ state }) => state === 'stale' || state === 'missing')),
+    ...summary(
+      images.filter(({ state, optional }) => (state === 'stale' || state === 'missing') && !optional),
+      images.filter(({ optional }) => !optional).length,
+    ),
   ];
 }
 
 /** What `--images auto` would do. */
-function obtaining({ official, buildSeconds }: SurveyedImage): string {
+function obtaining({ name, official, buildSeconds, optional }: SurveyedImage): string {
+  if (optional) return `will be pulled; where no registry can be reached, ${name} is skipped, and all else works`;
   const building = `built${buildSeconds === undefined ? '' : ` in about ${buildSeconds} s on 2 cores`}`;
   return official === null ? `will be ${building}` : `will be pulled, or else ${building}`;
 }
 
-function summary(absent: readonly SurveyedImage[]): Need[] {
+function summary(absent: readonly SurveyedImage[], all: number): Need[] {
   if (absent.length === 0) return [];
   const atLeast = secondsOf(absent.filter(({ official }) => official === null));
   const atMost = secondsOf(absent);
@@ -120,7 +124,7 @@ function summary(absent: readonly SurveyedImage[]): Need[] {
       what: 'images',
       ok: false,
       needed: false,
-      found: `${absent.length} of ${imagesOf(serviceNames).length} are to be pulled or built: about ${builds} of building on 2 cores, one after the other (two go on at a time); downloads and bases come on top`,
+      found: `${absent.length} of ${all} are to be pulled or built: about ${builds} of building on 2 cores, one after the other (two go on at a time); downloads and bases come on top`,
       hint: 'the first lab up or lab run with --platform agnostic does it; ./lab exec-images does it now',
     },
   ];

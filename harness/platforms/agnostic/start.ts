@@ -8,10 +8,10 @@ import { composeProject, type ComposeProject } from '../docker/compose-project.t
 import { containersOf, type ProjectContainers } from '../docker/containers.ts';
 import { gatherExtraCa } from '../docker/extra-ca.ts';
 import { readPasswords } from '../docker/environment-files.ts';
-import { provideImages, type ProvidedImage } from '../docker/images.ts';
+import { provideImages, type ProvidedImages } from '../docker/images.ts';
 import { createAnswers } from './answers.ts';
 import { attachEnvironment, USER } from './attached.ts';
-import { composeFile, imagesOf, imageTable, replicasOf, root, servicesOf, type ServiceName } from './components.ts';
+import { composeFile, imagesOf, isOptional, imageTable, replicasOf, root, servicesOf, type ServiceName } from './components.ts';
 import { envFilesOf, markStarted, prepareEnvironment, profileOf, readEnvironment, type EnvironmentState } from './environment.ts';
 import { openTrinoLake, type TrinoLake } from './lake/lake.ts';
 import { saveLog } from './saved-log.ts';
@@ -38,9 +38,10 @@ export function projectOf(directory: string, { project }: EnvironmentState): Com
 /** Starts all components of an environment, and waits until each has answered a real request. What it cannot start, it removes again. */
 export async function startEnvironment(context: StartContext): Promise<StartedEnvironment> {
   const { directory, signal, onProgress } = context;
-  const services = servicesOf(profileOf(context));
-  const images = await provideAll(imagesOf(services), context.images, signal, onProgress);
-  const state = await prepareEnvironment(directory, { ...context, images, nowMs: Date.now() });
+  const wanted = servicesOf(profileOf(context));
+  const { provided, skipped } = await provideAll(imagesOf(wanted), context.images, signal, onProgress);
+  const services = wanted.filter((service) => !skipped.some(({ name }) => name === service));
+  const state = await prepareEnvironment(directory, { ...context, images: provided, skipped, nowMs: Date.now() });
   const project = projectOf(directory, state);
   const containers = containersOf(state.project);
   try {
@@ -61,7 +62,7 @@ export async function startEnvironment(context: StartContext): Promise<StartedEn
   }
 }
 
-/** Starts some services and waits until they are healthy; whichever fails first ends it. */
+/** Starts some services and waits until they are healthy, but for those that can be done without; whichever fails first ends it. */
 export async function bringUp(
   directory: string,
   { ports }: EnvironmentState,
@@ -73,7 +74,7 @@ export async function bringUp(
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const waiting = waitForServices(containers, {
-    services,
+    services: services.filter((service) => !isOptional(service)),
     replicasOf,
     answers,
     timeoutMs: START_TIMEOUT_MS,
@@ -117,7 +118,7 @@ async function provideAll(
   policy: ImagePolicy,
   signal: AbortSignal,
   onProgress: (message: string) => void,
-): Promise<ProvidedImage[]> {
+): Promise<ProvidedImages> {
   await using extraCa = await gatherExtraCa();
   return await provideImages(images, policy, {
     table: imageTable,

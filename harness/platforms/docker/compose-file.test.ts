@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import {
   containerMemoryBytes,
   imageOf,
+  isOptional,
   replicasOf,
   serviceNames,
   servicesOf,
@@ -28,6 +29,7 @@ interface Service {
   readonly ports?: readonly string[];
   readonly mem_limit?: string;
   readonly healthcheck?: { readonly test?: readonly string[] };
+  readonly depends_on?: readonly string[] | object;
 }
 const composeText = await readFile(join(root, 'compose/agnostic.yaml'), 'utf8');
 const { services, volumes } = parse(composeText, { merge: true }) as { services: Record<string, Service>; volumes: object };
@@ -79,8 +81,9 @@ describe('compose/agnostic.yaml', () => {
     for (const [name, { image }] of Object.entries(services)) {
       const component = imageOf(name as ServiceName);
       const entry = table.components[component];
-      assert.ok(entry, `${component} is no component of compose/images.yaml`);
-      assert.equal(image, `\${${imageVariable(component)}:-${entry.official ?? entry.tag}}`);
+      const reference = entry === undefined ? table.optional[component]?.official : (entry.official ?? entry.tag);
+      assert.ok(reference, `${component} is no component of compose/images.yaml`);
+      assert.equal(image, `\${${imageVariable(component)}:-${reference}}`);
     }
     assert.deepEqual(Object.keys(services).toSorted(), [...serviceNames].toSorted());
   });
@@ -105,13 +108,40 @@ describe('compose/agnostic.yaml', () => {
 
   for (const profile of composeProfiles) {
     it(`fits, as profile ${profile}, into what doctor says that it takes`, () => {
-      const own = Object.entries(services).filter(([, { profiles }]) => profiles?.includes(profile));
-      assert.deepEqual(own.map(([name]) => name).toSorted(), servicesOf(profile).toSorted());
+      const expected: readonly string[] = servicesOf(profile);
+      // What can be done without has a profile of its own, so that compose alone does without it unless it is told.
+      const own = Object.entries(services).filter(
+        ([name, { profiles }]) => profiles?.includes(profile) || (isOptional(name) && expected.includes(name)),
+      );
+      assert.deepEqual(own.map(([name]) => name).toSorted(), expected.toSorted());
       const total = own.reduce((sum, [name, { mem_limit: limit }]) => sum + replicasOf(name) * bytesOf(limit ?? ''), 0);
       assert.ok(total <= containerMemoryBytes[profile], `${(total / GIB).toFixed(2)} GiB`);
       assert.ok(total > containerMemoryBytes[profile] - GIB / 4, `${(total / GIB).toFixed(2)} GiB`);
     });
   }
+
+  it('starts what can be done without by a profile of its own, and has nothing wait for it or watch it', async () => {
+    const optional = Object.keys(table.optional);
+    assert.deepEqual(optional, ['grafana']);
+    const scraped = await readFile(join(root, 'compose/config/prometheus/prometheus.yml'), 'utf8');
+    for (const name of optional) {
+      assert.deepEqual(services[name]?.profiles, ['dashboards']);
+      for (const { depends_on: others = [] } of Object.values(services)) {
+        assert.ok(!(Array.isArray(others) ? others : Object.keys(others)).includes(name));
+      }
+      // A target that is skipped would be one that is silent.
+      assert.ok(!scraped.includes(`${name}:`));
+      const { official, version } = table.optional[name] ?? assert.fail();
+      assert.equal(official.split(':').at(-1), version);
+    }
+  });
+
+  it('runs the Grafana whose schema the dashboards are tested with', async () => {
+    const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      devDependencies: Record<string, string>;
+    };
+    assert.equal(table.optional['grafana']?.version, devDependencies['@grafana/schema']);
+  });
 
   it('mounts only files that are there', async () => {
     const mounts = [...composeText.matchAll(/^ +- (\.{1,2}\/\S+?):/gm)].map(([, path]) => path as string);

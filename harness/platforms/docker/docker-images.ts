@@ -24,6 +24,8 @@ export interface DockerImages {
   recipeOf(reference: string): Promise<string | undefined>;
   /** null once it is there; else why it cannot be had, in one line. */
   pull(reference: string): Promise<string | null>;
+  /** As `pull`, but gives up where no registry has answered within so many milliseconds; how long the download then takes does not count. */
+  pullSoon(reference: string, answerMs: number): Promise<string | null>;
   tag(reference: string, name: string): Promise<void>;
   build(options: BuildOptions): Promise<void>;
 }
@@ -44,6 +46,25 @@ export function createDockerImages(run: RunCommand, signal: AbortSignal): Docker
     async pull(reference) {
       const { code, stderr } = await run('docker', ['pull', '--quiet', reference], { signal });
       return code === 0 ? null : (stderr.trimEnd().split('\n').at(-1) ?? 'no reason given');
+    },
+
+    async pullSoon(reference, answerMs) {
+      const silence = new AbortController();
+      const silent = `no registry has answered for ${answerMs / 1000} s`;
+      const timer = setTimeout(() => silence.abort(new Error(silent)), answerMs);
+      try {
+        // Without --quiet, it says so once it has the manifest.
+        const { code, stderr } = await run('docker', ['pull', reference], {
+          signal: AbortSignal.any([signal, silence.signal]),
+          onLine: () => clearTimeout(timer),
+        });
+        return code === 0 ? null : (stderr.trimEnd().split('\n').at(-1) ?? 'no reason given');
+      } catch (error) {
+        if (signal.aborted || !silence.signal.aborted) throw error;
+        return silent;
+      } finally {
+        clearTimeout(timer);
+      }
     },
 
     async tag(reference, name) {

@@ -19,10 +19,21 @@ test('writes what compose needs, and keeps its secrets when asked again', async 
   assert.match(first, /^COMPOSE_PROJECT_NAME=lakelab-mine$/m);
   assert.match(first, /^LAKELAB_PORT_GATEWAY=18443$/m);
   const passwords = [...first.matchAll(/PASSWORD=(.*)$/gm)].map(([, password]) => password);
-  assert.equal(new Set(passwords).size, 3);
+  assert.equal(new Set(passwords).size, 4);
   assert.match(first, /^COMPOSE_PROFILES=full$/m);
   for (const password of passwords) assert.match(password ?? '', /^[\w-]{32}$/);
   assert.equal(await readFile(await write(Date.UTC(2026, 1, 1)), 'utf8'), first);
+});
+
+test('names the profile of the dashboards where they run', async () => {
+  const path = await writeEnvironmentFiles({
+    directory: join(parent, 'shown'),
+    project: 'x',
+    profile: 'monitored',
+    dashboards: true,
+    nowMs: 0,
+  });
+  assert.match(await readFile(path, 'utf8'), /^COMPOSE_PROFILES=monitored,dashboards$/m);
 });
 
 test('makes a certificate for this machine, and lets nobody else into the folder', async () => {

@@ -19,6 +19,7 @@ export const portVariables = {
   sqlSessionUi: 'LAKELAB_PORT_SQL_SESSION_UI',
   prometheus: 'LAKELAB_PORT_PROMETHEUS',
   alertmanager: 'LAKELAB_PORT_ALERTMANAGER',
+  grafana: 'LAKELAB_PORT_GRAFANA',
 } as const;
 export type PortName = keyof typeof portVariables;
 
@@ -37,6 +38,8 @@ export interface EnvironmentFilesOptions {
   readonly ports?: Partial<Readonly<Record<PortName, number>>>;
   /** Services that run: `core` is the way to the lake, `monitored` has what watches it, too; `full` (unless said otherwise) the daily jobs besides. */
   readonly profile?: ComposeProfile;
+  /** Whether Grafana runs, too, for which there must be an image. */
+  readonly dashboards?: boolean;
   /** Further settings of the compose file. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly nowMs: number;
@@ -52,6 +55,7 @@ export async function writeEnvironmentFiles({
   project,
   ports = {},
   profile = 'full',
+  dashboards = false,
   variables = {},
   nowMs,
 }: EnvironmentFilesOptions): Promise<string> {
@@ -69,7 +73,8 @@ export async function writeEnvironmentFiles({
     `LAKELAB_STORAGE_PASSWORD=${passwords.storage}`,
     `LAKELAB_AIRFLOW_PASSWORD=${passwords.airflow}`,
     `LAKELAB_AIRFLOW_SECRET=${passwords.airflowSecret}`,
-    `COMPOSE_PROFILES=${profile}`,
+    `LAKELAB_GRAFANA_PASSWORD=${passwords.grafana}`,
+    `COMPOSE_PROFILES=${profile}${dashboards ? ',dashboards' : ''}`,
     ...Object.entries(ports).map(([name, port]) => `${portVariables[name as PortName]}=${port}`),
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
   ];
@@ -94,6 +99,8 @@ export interface Passwords {
   readonly airflow: string;
   /** With which Airflow's components sign what they say to each other. */
   readonly airflowSecret: string;
+  /** Of the user lakelab in Grafana. */
+  readonly grafana: string;
 }
 
 async function obtainPasswords(path: string): Promise<Passwords> {
@@ -101,7 +108,14 @@ async function obtainPasswords(path: string): Promise<Passwords> {
   const known = existing === undefined ? {} : (JSON.parse(existing) as Partial<Passwords>);
   const password = (): string => randomBytes(24).toString('base64url');
   // An environment of an earlier version lacks some.
-  const passwords = { postgres: password(), storage: password(), airflow: password(), airflowSecret: password(), ...known };
+  const passwords = {
+    postgres: password(),
+    storage: password(),
+    airflow: password(),
+    airflowSecret: password(),
+    grafana: password(),
+    ...known,
+  };
   if (Object.keys(known).length < Object.keys(passwords).length) await replaceFile(path, JSON.stringify(passwords), 0o600);
   return passwords;
 }

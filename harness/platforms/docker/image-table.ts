@@ -34,7 +34,19 @@ const componentSchema = z.strictObject({
   build_seconds: z.number().optional(),
 });
 
-const tableSchema = z.strictObject({ bases: z.record(z.string(), baseSchema), components: z.record(z.string(), componentSchema) });
+const optionalSchema = z.strictObject({
+  /** Image of a registry; there is no recipe. */
+  official: z.string(),
+  version: z.string(),
+  ports: z.array(z.int()),
+});
+
+const tableSchema = z.strictObject({
+  bases: z.record(z.string(), baseSchema),
+  components: z.record(z.string(), componentSchema),
+  /** Components that a platform does without where their images cannot be had. */
+  optional: z.record(z.string(), optionalSchema),
+});
 
 export type BaseImage = z.infer<typeof baseSchema>;
 export type ComponentImage = z.infer<typeof componentSchema>;

@@ -3,11 +3,13 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../model/errors.ts';
+import { createDockerImages } from './docker-images.ts';
 import { readImageTable } from './image-table.ts';
 import type { ImagePolicy } from '../../model/platform.ts';
-import { provideImages, type ImageProgress, type ProvidedImage } from './images.ts';
+import { provideImages, surveyImages, type ImageProgress, type ProvidedImage, type SkippedImage } from './images.ts';
 import { FakeEngine } from './testing/fake-engine.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -18,6 +20,7 @@ const table = await readImageTable(join(root, 'compose/images.yaml'));
 
 interface Attempt {
   readonly provided: readonly ProvidedImage[];
+  readonly skipped: readonly SkippedImage[];
   readonly progress: readonly ImageProgress[];
 }
 
@@ -28,7 +31,7 @@ async function provide(
   options: { signal?: AbortSignal; extraCaFile?: string } = {},
 ): Promise<Attempt> {
   const progress: ImageProgress[] = [];
-  const provided = await provideImages(components, policy, {
+  const images = await provideImages(components, policy, {
     table,
     root,
     run: engine.run,
@@ -38,7 +41,7 @@ async function provide(
     extraCaFile: options.extraCaFile ?? null,
     concurrency: 2,
   });
-  return { provided, progress };
+  return { ...images, progress };
 }
 
 const origins = ({ provided }: Attempt): string[] => provided.map(({ reference, origin }) => `${reference} ${origin}`);
@@ -109,6 +112,50 @@ test('build never takes or pulls a component', async () => {
   const engine = new FakeEngine({ registries: { 'docker.io': ['postgres:17', 'debian:trixie-slim'] }, images: ['postgres:17'] });
   assert.deepEqual(origins(await provide(engine, ['postgres'], 'build')), ['lakelab/postgres:17 built']);
   assert.ok(!engine.calls.includes('docker pull --quiet postgres:17'));
+});
+
+test('what has no recipe is taken or pulled; where it cannot be, it is skipped, and nothing fails for it', async () => {
+  const official = table.optional['grafana']?.official ?? assert.fail();
+  const there = await provide(new FakeEngine({ registries: {}, images: [official] }), ['grafana'], 'build');
+  assert.deepEqual([origins(there), there.skipped], [[`${official} taken`], []]);
+  const pulled = await provide(new FakeEngine({ registries: { 'docker.io': [official] } }), ['grafana'], 'pull');
+  assert.deepEqual([origins(pulled), pulled.skipped], [[`${official} pulled`], []]);
+
+  const engine = new FakeEngine({ registries: {} });
+  const without = await provide(engine, ['postgres', 'grafana']);
+  assert.deepEqual(origins(without), ['lakelab/postgres:17 built']);
+  assert.deepEqual(without.skipped, [
+    { name: 'grafana', why: `its image cannot be pulled here (${official}: dial tcp: lookup registry: no such host)` },
+  ]);
+  assert.ok(without.progress.some(({ name, message }) => name === 'grafana' && message.startsWith('skipped: its image cannot be pulled')));
+
+  const unasked = new FakeEngine({ registries: { 'docker.io': [official] } });
+  const { skipped } = await provide(unasked, ['grafana'], 'build');
+  assert.match(skipped[0]?.why ?? '', /--images build pulls none/);
+  assert.ok(!unasked.calls.some((call) => call.startsWith('docker pull')));
+
+  const survey = { table, root, run: engine.run, signal: new AbortController().signal, extraCaFile: null };
+  const [surveyed] = await surveyImages(['grafana'], survey);
+  assert.deepEqual([surveyed?.state, surveyed?.optional], ['missing', true]);
+});
+
+test('a registry that says nothing is not waited for by what can be done without', async () => {
+  const { signal } = new AbortController();
+  const images = createDockerImages((_command, _args, options = {}) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    options.signal?.addEventListener('abort', () => reject(options.signal?.reason as Error));
+    return promise;
+  }, signal);
+  assert.equal(await images.pullSoon('x/y:1', 20), 'no registry has answered for 0.02 s');
+
+  // One that has answered may take its time.
+  const slow = createDockerImages(async (_command, _args, options = {}) => {
+    options.onLine?.('1: Pulling from x/y');
+    await delay(60);
+    options.signal?.throwIfAborted();
+    return { code: 0, stdout: '', stderr: '' };
+  }, signal);
+  assert.equal(await slow.pullSoon('x/y:1', 20), null);
 });
 
 test('extra certificates reach the build base alone, and other ones make it anew, but not what was built with it', async () => {

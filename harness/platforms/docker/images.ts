@@ -19,6 +19,19 @@ export interface ProvidedImage {
   readonly seconds: number;
 }
 
+/** A component that a platform does without, as its image cannot be had here. */
+export interface SkippedImage {
+  readonly name: string;
+  /** For people: part of a sentence. */
+  readonly why: string;
+}
+
+export interface ProvidedImages {
+  readonly provided: readonly ProvidedImage[];
+  /** Of those that are optional. */
+  readonly skipped: readonly SkippedImage[];
+}
+
 export interface ImageProgress {
   /** Component or base. */
   readonly name: string;
@@ -45,17 +58,20 @@ export interface ImageContext {
 /** The base of build stages: the only image that learns of extra CA certificates, as a build secret. */
 const CERTIFIED_BASE = 'build';
 
+/** A registry that has not answered for so long is none, to a component that can be done without. */
+const ANSWER_MS = 20_000;
+
 /**
- * Makes sure that the images of these components are there. Bases come first, each once; what does not depend on each other goes on side by side.
+ * Makes sure that the images of these components are there; those that are optional need not be. Bases come first, each once; what does not depend on each other goes on side by side.
  * The first failure ends the rest; finished layers stay, so that the next attempt goes on from there.
  */
-export async function provideImages(components: readonly string[], policy: ImagePolicy, context: ImageContext): Promise<ProvidedImage[]> {
+export async function provideImages(components: readonly string[], policy: ImagePolicy, context: ImageContext): Promise<ProvidedImages> {
   const failure = new AbortController();
   const signal = AbortSignal.any([context.signal, failure.signal]);
   const provider = new ImageProvider(policy, { ...context, signal });
   const outcomes = await Promise.allSettled(
     components.map((name) =>
-      provider.component(name).catch((error: unknown) => {
+      (name in context.table.optional ? provider.optional(name) : provider.component(name)).catch((error: unknown) => {
         failure.abort(error);
         throw error;
       }),
@@ -63,7 +79,11 @@ export async function provideImages(components: readonly string[], policy: Image
   );
   context.signal.throwIfAborted();
   failure.signal.throwIfAborted();
-  return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<ProvidedImage>).value);
+  const values = outcomes.map((outcome) => (outcome as PromiseFulfilledResult<ProvidedImage | SkippedImage>).value);
+  return {
+    provided: values.filter((value) => 'reference' in value),
+    skipped: values.filter((value) => !('reference' in value)),
+  };
 }
 
 /** An image that a component needs, as it is before anything is done. */
@@ -77,6 +97,8 @@ export interface SurveyedImage {
   readonly official: string | null;
   /** How long a build takes from nothing on 2 cores, bases apart; undefined where that was not measured. */
   readonly buildSeconds: number | undefined;
+  /** Whether the platform does without it where it cannot be had. */
+  readonly optional: boolean;
 }
 
 export type SurveyContext = Pick<ImageContext, 'table' | 'root' | 'run' | 'signal' | 'extraCaFile'>;
@@ -108,15 +130,12 @@ class ImageProvider {
     const entry = table.components[name];
     if (entry === undefined) {
       throw new LabError('BAD_USAGE', `no component is called "${name}"`, {
-        hint: `components: ${Object.keys(table.components).join(', ')}`,
+        hint: `components: ${[...Object.keys(table.components), ...Object.keys(table.optional)].join(', ')}`,
       });
     }
     const begunMs = this.#context.monotonicMs();
-    const provided = (reference: string, origin: ProvidedImage['origin']): ProvidedImage => {
-      const elapsedMs = this.#context.monotonicMs() - begunMs;
-      this.#context.onProgress({ name, message: `${reference} ${origin === 'taken' ? 'is there' : origin}`, elapsedMs });
-      return { name, reference, origin, seconds: elapsedMs / 1000 };
-    };
+    const provided = (reference: string, origin: ProvidedImage['origin']): ProvidedImage =>
+      this.#provided(name, reference, origin, begunMs);
 
     if (this.#policy === 'pull') {
       if (entry.official === null)
@@ -139,7 +158,31 @@ class ImageProvider {
     return provided(entry.tag, 'built');
   }
 
+  /** An image that has no recipe. It never fails: without it, the platform does less. */
+  async optional(name: string): Promise<ProvidedImage | SkippedImage> {
+    const { official } = this.#context.table.optional[name] as ImageTable['optional'][string];
+    const begunMs = this.#context.monotonicMs();
+    if ((await this.#docker.recipeOf(official)) !== undefined) return this.#provided(name, official, 'taken', begunMs);
+    const problem = this.#policy === 'build' ? '--images build pulls none' : await this.#pull(name, official, ANSWER_MS);
+    if (problem === null) return this.#provided(name, official, 'pulled', begunMs);
+    const why = `its image cannot be pulled here (${official}: ${problem})`;
+    this.#say(name, `skipped: ${why}`, begunMs);
+    return { name, why };
+  }
+
+  #provided(name: string, reference: string, origin: ProvidedImage['origin'], begunMs: number): ProvidedImage {
+    const elapsedMs = this.#context.monotonicMs() - begunMs;
+    this.#context.onProgress({ name, message: `${reference} ${origin === 'taken' ? 'is there' : origin}`, elapsedMs });
+    return { name, reference, origin, seconds: elapsedMs / 1000 };
+  }
+
   async survey(name: string): Promise<SurveyedImage> {
+    const optional = this.#context.table.optional[name];
+    if (optional !== undefined) {
+      const { official } = optional;
+      const isThere = (await this.#docker.recipeOf(official)) !== undefined;
+      return { name, reference: official, state: isThere ? 'there' : 'missing', official, buildSeconds: undefined, optional: true };
+    }
     const {
       official,
       tag,
@@ -147,10 +190,10 @@ class ImageProvider {
       build_seconds: buildSeconds,
     } = this.#context.table.components[name] as ImageTable['components'][string];
     const there = await this.#find(name);
-    if (there !== null) return { name, reference: there, state: 'there', official, buildSeconds };
+    if (there !== null) return { name, reference: there, state: 'there', official, buildSeconds, optional: false };
     const isBuilt = (await this.#docker.recipeOf(tag)) !== undefined;
     const state = isBuilt ? (context === 'repository' ? 'source' : 'stale') : 'missing';
-    return { name, reference: isBuilt ? tag : (official ?? tag), state, official, buildSeconds };
+    return { name, reference: isBuilt ? tag : (official ?? tag), state, official, buildSeconds, optional: false };
   }
 
   /** The image of a component that is on the machine and up to date. What is built from this repository never counts: only a build can tell. */
@@ -162,13 +205,13 @@ class ImageProvider {
     return (await this.#docker.recipeOf(tag)) === (await this.#label(name)) ? tag : null;
   }
 
-  async #pull(name: string, reference: string): Promise<string | null> {
+  async #pull(name: string, reference: string, answerMs?: number): Promise<string | null> {
     const registry = registryOf(reference);
     return this.#limit(async () => {
       const silent = this.#silentRegistries.get(registry);
       if (silent !== undefined) return silent;
       this.#say(name, `pulling ${reference}`);
-      const problem = await this.#docker.pull(reference);
+      const problem = answerMs === undefined ? await this.#docker.pull(reference) : await this.#docker.pullSoon(reference, answerMs);
       if (problem !== null && !/manifest|not found|denied|unauthorized/i.test(problem)) this.#silentRegistries.set(registry, problem);
       return problem;
     });
