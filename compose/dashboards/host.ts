@@ -136,7 +136,12 @@ export const host = labDashboard({
           description: 'Of the newest evaluation of each group; they run every 5 s.',
           unit: Seconds,
           width: 8,
-          questions: [{ expr: 'max by (rule_group) (prometheus_rule_group_last_duration_seconds)', legend: '{{rule_group}}' }],
+          questions: [
+            {
+              expr: 'label_replace(max by (rule_group) (prometheus_rule_group_last_duration_seconds), "group", "$1", "rule_group", ".*;(.*)")',
+              legend: '{{group}}',
+            },
+          ],
         }),
         curves({
           title: 'Who does not answer Prometheus',

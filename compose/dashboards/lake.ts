@@ -51,7 +51,7 @@ export const lake = labDashboard({
           unit: RequestsPerSecond,
           questions: [
             {
-              expr: 'sum by (api) (rate(minio_s3_requests_4xx_errors_total[$__rate_interval])) > 0',
+              expr: 'sum by (api) (rate(minio_s3_requests_4xx_errors_total[$__rate_interval]))',
               legend: '4xx {{api}}',
             },
             {

@@ -65,6 +65,15 @@ test('a component that comes back between two looks is not given up', async () =
   assert.equal(await givenUp(deaths), undefined);
 });
 
+test('a component that can be done without takes nothing with it, however often it dies', async () => {
+  const containers = new FakeContainers();
+  containers.set('grafana-1', 'exited');
+  const deaths = new Deaths(containers, noSleep);
+  for (let i = 0; i < 4; i++) await deaths.note(death('grafana-1', 1));
+  assert.equal(await givenUp(deaths), undefined);
+  assert.deepEqual(deaths.findings(), []);
+});
+
 test('the injector kills one replica, and starts what it has killed', async () => {
   const containers = new FakeContainers();
   for (const id of ['ingest-1', 'ingest-2']) containers.set(id, 'running', 'healthy');

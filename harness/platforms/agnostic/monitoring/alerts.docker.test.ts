@@ -9,7 +9,7 @@ import type { RunningPlatform } from '../../../model/platform.ts';
 import { contextFor } from '../../../testing/conformance.ts';
 import { whySkip } from '../../docker/testing/containers.ts';
 import { agnostic } from '../agnostic.ts';
-import { builtImages, killableServices, servicesOf } from '../components.ts';
+import { builtImages, isOptional, killableServices, servicesOf } from '../components.ts';
 import { readEnvironment } from '../environment.ts';
 
 const SOON_MS = 60_000;
@@ -36,6 +36,23 @@ describe('the monitoring of the agnostic platform', { skip: await whySkip(builtI
   after(async () => {
     await running?.[Symbol.asyncDispose]();
     await agnostic.reset(directory);
+  });
+
+  it('has every component, or says why it goes without one that can be done without', async () => {
+    const { components } = await running.vitals();
+    const { skipped = [], endpoints } = running;
+    assert.deepEqual([...components, ...skipped].map(({ component }) => component).toSorted(), servicesOf('monitored').toSorted());
+    for (const { component, why } of skipped) {
+      assert.ok(isOptional(component), component);
+      assert.match(why, /^its image cannot be pulled here \(/);
+      assert.ok(!endpoints.some(({ name }) => name === component), component);
+      assert.deepEqual(await query(`lakelab_component_replicas{component="${component}"}`), []);
+    }
+    assert.ok(skipped.length > 0 || endpoints.some(({ name }) => name === 'grafana'));
+    assert.deepEqual(
+      components.filter(({ component, health }) => health === 'down' && !isOptional(component)),
+      [],
+    );
   });
 
   it('hears all that it asks, and knows how the lake is', async () => {
