@@ -1,3 +1,4 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   AnnotationQueryBuilder,
   DashboardBuilder,
@@ -9,6 +10,7 @@ import {
   VariableRefresh,
   VariableSort,
   type Dashboard,
+  type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { prometheus } from './data-sources.ts';
@@ -41,8 +43,8 @@ export interface LabDashboard {
 export const uidOf = (name: string): string => `${TAG}-${name}`;
 
 /** What runs have written: which of them are shown. */
-const run = (): QueryVariableBuilder =>
-  new QueryVariableBuilder('run')
+function run(): Builder<VariableModel> {
+  const builder = new QueryVariableBuilder('run')
     .label('Run')
     .description('Whose phases, faults and sender are shown. The platform itself is shown as it is, whoever uses it.')
     .datasource(prometheus)
@@ -52,6 +54,14 @@ const run = (): QueryVariableBuilder =>
     .includeAll(true)
     .allValue('.*')
     .current({ selected: true, text: 'All', value: '$__all' });
+  return {
+    build() {
+      // The SDK gives every variable what belongs to those of intervals, and is in no schema.
+      const { auto: _, auto_min: __, auto_count: ___, ...model } = builder.build();
+      return model;
+    },
+  };
+}
 
 export interface Mark {
   readonly name: string;

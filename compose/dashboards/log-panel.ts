@@ -11,6 +11,7 @@ import {
   DateHistogramBuilder,
   LogsBuilder,
   TermsBuilder,
+  TermsOrder,
 } from '@grafana/grafana-foundation-sdk/elasticsearch';
 import { PanelBuilder as LogsPanelBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
@@ -30,6 +31,8 @@ interface LogOptions {
   readonly query: string;
 }
 
+/* The SDK (0.0.21) calls the type of every aggregation `unknown`, which Grafana does not know: it is given here. */
+
 /** Bars of how many lines there are, by the value of a field. */
 export function logCounts({ title, description, query, by }: LogOptions & { readonly by: string }): PlacedLater {
   const builder = new TimeSeriesBuilder()
@@ -46,10 +49,10 @@ export function logCounts({ title, description, query, by }: LogOptions & { read
         .datasource(logStore)
         .query(query)
         .timeField(TIME_FIELD)
-        .metrics([new CountBuilder().id('1')])
+        .metrics([{ build: () => ({ ...new CountBuilder().id('1').build(), type: 'count' }) }])
         .bucketAggs([
-          new TermsBuilder().id('2').field(by).settings({ size: TERMS, order: 'desc', orderBy: '_count', minDocCount: '1' }),
-          new DateHistogramBuilder().id('3').field(TIME_FIELD).settings({ interval: 'auto', minDocCount: '0' }),
+          new TermsBuilder().id('2').field(by).settings({ size: TERMS, order: TermsOrder.Desc, orderBy: '_count', min_doc_count: '1' }),
+          new DateHistogramBuilder().id('3').field(TIME_FIELD).settings({ interval: 'auto', min_doc_count: '0' }),
         ]),
     );
   return { builder, width: 12, height: 8, questions: [] };
@@ -76,7 +79,7 @@ export function logLines({ title, description, query }: LogOptions): PlacedLater
         .datasource(logStore)
         .query(query)
         .timeField(TIME_FIELD)
-        .metrics([new LogsBuilder().id('1').settings({ limit: LINES })])
+        .metrics([{ build: () => ({ ...new LogsBuilder().id('1').settings({ limit: LINES }).build(), type: 'logs' }) }])
         .bucketAggs([]),
     );
   return { builder, width: 24, height: 12, questions: [] };

@@ -82,7 +82,7 @@ export async function provideImages(components: readonly string[], policy: Image
   const values = outcomes.map((outcome) => (outcome as PromiseFulfilledResult<ProvidedImage | SkippedImage>).value);
   return {
     provided: values.filter((value) => 'reference' in value),
-    skipped: values.filter((value) => !('reference' in value)),
+    skipped: values.filter((value) => 'why' in value),
   };
 }
 
