@@ -57,8 +57,15 @@ describe('the status', () => {
   });
 
   it('says what the environment does without, which is not down', () => {
-    const shown = text({ skipped: [{ component: 'grafana', why: 'its image cannot be pulled here (no such host)' }] });
-    assert.match(shown, /^ {2}grafana +skipped +- /m);
+    const grafana = {
+      name: 'grafana',
+      role: 'dashboards',
+      version: '12',
+      fidelity: 'real',
+      why: 'its image cannot be pulled here (no such host)',
+    } as const;
+    const shown = text({ skipped: [grafana] });
+    assert.match(shown, /^ {2}grafana +skipped +- +- +- +12 +dashboards$/m);
     assert.match(shown, /^ {2}grafana is skipped: its image cannot be pulled here \(no such host\)$/m);
     assert.doesNotMatch(shown, /grafana is down/);
     assert.doesNotMatch(text(), /skipped/);

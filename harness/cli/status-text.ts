@@ -19,7 +19,7 @@ export function statusText(status: Status, { stdout, clock, program }: Pick<CliC
     '',
     ...indented(componentTable(status, stdout)),
     ...status.components.flatMap(({ name, health, why }) => (why === undefined ? [] : [`  ${name} is ${health}: ${why}`])),
-    ...status.skipped.map(({ component, why }) => `  ${component} is skipped: ${why}`),
+    ...status.skipped.map(({ name, why }) => `  ${name} is skipped: ${why}`),
     '',
     ...(endpoints.length === 0 ? [] : [...indented(endpointTable(endpoints, stdout)), '']),
     `  queue    ${queueText(status)}`,
@@ -79,12 +79,12 @@ function componentTable({ components, skipped, usage }: Status, output: Output):
       { text: version },
       { text: `${role}${fidelity === 'real' ? '' : ` (${fidelity})`}` },
     ]),
-    ...skipped.map(({ component }) => [
-      { text: component },
+    ...skipped.map(({ name, version, role }) => [
+      { text: name },
       { text: 'skipped', tone: 'dim' } as const,
       ...useCells(undefined),
-      { text: '-' },
-      { text: 'see below' },
+      { text: version },
+      { text: role },
     ]),
     ...together.map((each) => [{ text: each.component }, { text: '' }, ...useCells(each), { text: '' }, { text: 'all of them together' }]),
   ];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { ComponentHealth } from '../model/live.ts';
-import type { Component, Endpoint, PlatformProgress, SkippedComponent, Usage, Vitals } from '../model/platform.ts';
+import type { AttachedPlatform, Component, Endpoint, PlatformProgress, Usage, Vitals } from '../model/platform.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { dataPlaces, existingEnvironment } from './environments.ts';
@@ -76,7 +76,7 @@ export async function printStatus(name: string, format: StatusFormat, context: C
     )),
     usage: await attached.usage().catch(() => []),
     components: componentStates(platform.components, await attached.vitals()),
-    skipped: attached.skipped ?? [],
+    skipped: skippedOf(platform.components, attached),
     directory,
   };
   const { statusText, statusVariables } = await import('./status-text.ts');
@@ -106,8 +106,12 @@ export interface Status {
   readonly usage: readonly Usage[];
   readonly components: readonly (Component & ComponentHealth)[];
   /** What it does without: neither up nor down. */
-  readonly skipped: readonly SkippedComponent[];
+  readonly skipped: readonly (Component & { readonly why: string })[];
   readonly directory: string;
+}
+
+function skippedOf(components: readonly Component[], { skipped = [] }: Pick<AttachedPlatform, 'skipped'>): Status['skipped'] {
+  return components.flatMap((each) => skipped.flatMap(({ component, why }) => (component === each.name ? [{ ...each, why }] : [])));
 }
 
 function componentStates(components: readonly Component[], vitals: Vitals): Status['components'] {
