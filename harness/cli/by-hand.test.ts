@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../load/clock.ts';
+import type { EventTrace } from '../model/trace.ts';
+import { chatEvent, post } from '../testing/events.ts';
 import type { CliContext } from './context.ts';
 import { labIn, type Result } from './testing/lab.ts';
+
+const GUEST = '//lakelab/guest';
 
 /** An environment's life by hand: that of the platform that needs nothing but this machine. */
 describe('lab, by hand', { timeout: 120_000 }, () => {
@@ -97,6 +102,39 @@ describe('lab, by hand', { timeout: 120_000 }, () => {
   it('completion knows endpoints and components', async () => {
     assert.equal((await lab(['complete-words', '--', 'open', ''])).stdout, 'ingestion\nmetrics\n');
     assert.equal((await lab(['complete-words', '--', 'logs', ''])).stdout, 'ingest\nqueue\nstream\nlake\n');
+  });
+
+  it('trace follows an event by its id, as text and as JSON, and while its platform is down', async () => {
+    const { url, ca, token } = await json<{ url: string; ca: string; token: string }>('status');
+    const ingress = { baseUrl: new URL(url).origin, ca: await readFile(ca, 'utf8'), credentials: new Map([[GUEST, token]]) };
+    const event = chatEvent(GUEST, 7, '2026-03-02T10:00:00.000Z', { id: 'traced-1' });
+    const answer = await post(ingress, JSON.stringify([event]), { source: GUEST });
+    const requestId = String(answer.headers['x-request-id']);
+    const waiting = await json<EventTrace>('trace', 'traced-1');
+    assert.match(waiting.arrivals[0]?.outcome ?? '', /^(?:waiting|persisted)$/);
+    const isThere = async (): Promise<boolean> =>
+      (await json<EventTrace>('trace', 'traced-1')).arrivals.every(({ outcome }) => outcome === 'persisted');
+    for (let i = 0; i < 100 && !(await isThere()); i++) await delay(50);
+
+    const { code, stdout } = await lab(['trace', 'traced-1', '--source', GUEST]);
+    assert.equal(code, 0);
+    const instant = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`;
+    const lines = [
+      String.raw`^event traced-1 of //lakelab/guest: com\.lakelab\.note\.v1, happened 2026-03-02T10:00:00\.000Z; came once$`,
+      `^request ${requestId}: in events$`,
+      String.raw`^  ${instant} +ingestion  received$`,
+      String.raw`^  ${instant} +\+\d+ ms  queue      durable, acknowledged$`,
+      String.raw`^  ${instant} +\+\d+ ms  stream     kept +batch \d+$`,
+      String.raw`^  ${instant} +\+\d+ ms  lake       committed +table events, event_day 2026-03-02, family ui, file \S+\.parquet$`,
+    ];
+    for (const line of lines) assert.match(stdout, new RegExp(line, 'm'));
+
+    const unknown = await lab(['trace', 'traced-2']);
+    assert.deepEqual([unknown.code, unknown.stdout], [2, '']);
+    assert.match(unknown.stderr, /^error EVENT_UNKNOWN: nothing is known of an event "traced-2"\nhint: [^\n]+\n$/);
+
+    await lab(['down']);
+    assert.equal((await lab(['trace', 'traced-1'])).stdout, stdout);
   });
 
   it('what is down has no endpoints and, for a shell, no variables', async () => {

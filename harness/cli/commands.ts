@@ -17,6 +17,7 @@ import { scenarios } from './scenarios.ts';
 import { sql } from './sql.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
+import { trace } from './trace.ts';
 import { up } from './up.ts';
 import { watch } from './watch.ts';
 
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   reset,
   generate,
   sql,
+  trace,
   etl,
   doctor,
   test,

@@ -105,6 +105,7 @@ describe('lab', () => {
       return lab('run', 'smoke', '--out', 'file');
     },
     SQL_FAILED: () => withEnvironment('asked', () => lab('sql', 'SELECT no_such_column FROM events', '--environment', 'asked')),
+    EVENT_UNKNOWN: () => withEnvironment('searched', () => lab('trace', 'no-such-id', '--environment', 'searched')),
     ENVIRONMENT_NOT_FOUND: () => lab('status', '--environment', 'none'),
     LAKE_UNAVAILABLE: async () => {
       await runFolder('20260101T000002-gone-00');

@@ -26,6 +26,14 @@ export function filterLog(lines: readonly string[], { component, sinceMs, text }
   });
 }
 
+/** A gateway writes a line for each request: `… haproxy-1 request 01a2… status=202 …`. */
+const REQUEST = /^\S+Z \S+ request [0-9a-f-]{36} received_ms=/;
+
+/** Without the lines about single requests: of thousands a minute, they would leave room for nothing else. */
+export function withoutRequests(lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => !REQUEST.test(line));
+}
+
 /** Containers that lines of a log name, such as `kafka-1`. */
 export function containersIn(lines: readonly string[]): Set<string> {
   return new Set(

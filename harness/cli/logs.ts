@@ -4,7 +4,7 @@ import type { Component } from '../model/platform.ts';
 import { parseDurationMs } from '../model/scenario.ts';
 import { defineCommand } from './command.ts';
 import { existingEnvironment } from './environments.ts';
-import { containersIn, filterLog } from './log-filter.ts';
+import { containersIn, filterLog, withoutRequests } from './log-filter.ts';
 import { environment } from './options.ts';
 
 /** `lab logs [component]`: what the platform has written. */
@@ -28,7 +28,9 @@ export const logs = defineCommand({
     if (!/^\d+$/.test(lines)) throw new LabError('BAD_USAGE', `--lines "${lines}" is not a number`, { hint: 'for example --lines 50' });
     const sinceMs = since === undefined ? undefined : context.clock.epochMs() - ageOption(since);
     const { directory, platform } = await existingEnvironment(context, name);
-    const all = await platform.readLog(directory);
+    const whole = await platform.readLog(directory);
+    // Who names neither a component nor a text wants to know how the platform is.
+    const all = component === undefined && grep === undefined ? withoutRequests(whole) : whole;
     if (component !== undefined && !containersIn(all).has(component)) {
       requireComponent(component, platform.components);
     }

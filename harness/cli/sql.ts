@@ -1,11 +1,9 @@
-import { join } from 'node:path';
-import { LabError } from '../model/errors.ts';
 import type { Lake, Row } from '../model/platform.ts';
 import { defineCommand } from './command.ts';
 import type { CliContext } from './context.ts';
 import { existingEnvironment } from './environments.ts';
+import { keptPlatform } from './kept-run.ts';
 import { environment, out } from './options.ts';
-import { findPlatform, PLATFORM_FOLDER, runPlaces } from './places.ts';
 import { stampedLines } from './stamped-lines.ts';
 
 /** `lab sql`: asks the lake of an environment, up or down, or of a kept run. */
@@ -64,21 +62,9 @@ async function openLake(
   signal: AbortSignal,
   context: CliContext,
 ): Promise<Lake> {
-  if (args.run !== undefined) return openKeptLake(args.run, args.out, signal, context);
-  const { directory, platform } = await existingEnvironment(context, args.environment);
+  const { directory, platform } =
+    args.run === undefined ? await existingEnvironment(context, args.environment) : await keptPlatform(args.run, args.out, context);
   return platform.openLake(directory, { signal, onProgress: stampedLines(context) });
-}
-
-async function openKeptLake(run: string, folder: string | undefined, signal: AbortSignal, context: CliContext): Promise<Lake> {
-  const { access } = await import('node:fs/promises');
-  const { readRun, runDirectory } = await import('../../reports/read-run.ts');
-  const directory = await runDirectory(run, runPlaces(context, folder));
-  await access(join(directory, PLATFORM_FOLDER)).catch((cause: unknown) => {
-    throw new LabError('LAKE_UNAVAILABLE', `the lake of run ${run} was not kept`, { cause });
-  });
-  const { platformOfRun } = await import('./platform-of-run.ts');
-  const platform = (await platformOfRun(directory)) ?? (await readRun(directory)).platform.name;
-  return (await findPlatform(platform)).openLake(join(directory, PLATFORM_FOLDER), { signal, onProgress: stampedLines(context) });
 }
 
 async function render(rows: readonly Row[], format: string, context: CliContext): Promise<string> {

@@ -81,6 +81,11 @@ export const errorTable = {
       'The lake refused a query: a syntax error, a table or column that is not there, or anything but exactly one statement that only reads. Nothing of it was run.',
     hint: 'tables: events, raw_events, commits, dead_letters, lake_columns, and one per ETL job that has run',
   },
+  EVENT_UNKNOWN: {
+    exitCode: 2,
+    meaning: 'No event has this id (of this source): it is neither in the lake, nor among the dead letters, nor in the queue.',
+    hint: 'lab sql "SELECT source, id FROM events LIMIT 5" shows some; a request that was refused as a whole is kept without the ids in it',
+  },
   ENVIRONMENT_NOT_FOUND: {
     exitCode: 2,
     meaning: 'There is no environment of this name, or it is down and the command needs it up.',

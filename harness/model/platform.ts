@@ -3,6 +3,7 @@ import type { EtlEngine, EtlJob, EtlJobResult } from './etl.ts';
 import type { ComponentHealth, ProcessUse } from './live.ts';
 import type { Fidelity, Finding } from './measurement.ts';
 import type { FileFormat } from './scenario.ts';
+import type { EventTrace, TraceQuestion } from './trace.ts';
 
 /** One part of a platform: Kafka, Trino, our own ingestion service, … */
 export interface Component {
@@ -76,6 +77,11 @@ export interface Platform {
   reset(directory: string): Promise<void>;
   /** Opens the lake of a folder, read-only, whether its platform runs or not. What must be started for it ends when the lake is disposed. */
   openLake(directory: string, context: Pick<StartContext, 'signal' | 'onProgress'>): Promise<Lake>;
+  /**
+   * The way of one event through what runs on a folder, or has run there. What must be started for it ends with it.
+   * @throws LabError EVENT_UNKNOWN if nothing is known of it; BAD_USAGE if several sources have one of this id, and none was named
+   */
+  trace(directory: string, question: TraceQuestion, context: Pick<StartContext, 'signal' | 'onProgress'>): Promise<EventTrace>;
   /** The orchestrator of what `up` left running on a folder. @throws LabError if nothing runs there. */
   openOrchestrator(directory: string): Promise<Orchestrator & AsyncDisposable>;
   /**

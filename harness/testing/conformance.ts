@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttachedPlatform, Component, Lake, Platform, RunningPlatform, StartContext } from '../model/platform.ts';
-import { chatEvent, post } from './events.ts';
+import type { EventTrace } from '../model/trace.ts';
+import { chatEvent, post, type Answer } from './events.ts';
 import { makeJob } from './job.ts';
 
 const SOURCE = '//imvu/service/03';
@@ -115,6 +116,44 @@ export function describePlatform(platform: Platform, { skip, components = platfo
       );
       assert.ok(Number(rows[0]?.['n']) > 0);
       assert.equal(Number(rows[0]?.['wrong']), 0);
+    });
+
+    it('follows an event: every arrival with its request, what became of it, and when', async () => {
+      const event = chatEvent(SOURCE, 61, `${DAY}T14:00:00.000Z`);
+      const answers: Answer[] = [];
+      for (const body of [event, event, { ...event, type: 'com.imvu.ui.never_heard_of.v1' }]) {
+        answers.push(await post(running.ingress, JSON.stringify([body]), { source: SOURCE, headers: { 'x-request-id': 'mine' } }));
+        await drained(running);
+      }
+      const ask = (id: string, source?: string): Promise<EventTrace> =>
+        platform.trace(directory, { id, ...(source === undefined ? {} : { source }) }, contextFor(platform, directory));
+      const { arrivals, notes } = await ask('0000000061', SOURCE);
+      assert.deepEqual(
+        arrivals.map(({ outcome, requestId }) => [outcome, requestId]),
+        ['persisted', 'duplicate', 'refused'].map((outcome, place) => [outcome, answers[place]?.headers['x-request-id']]),
+      );
+      assert.equal(new Set(arrivals.map(({ requestId }) => requestId)).size, 3);
+      for (const { hops } of arrivals) {
+        assert.deepEqual(
+          hops.filter(({ atMs, sinceMs, unknown }, place) => atMs === null || unknown !== undefined || (place > 0 && (sinceMs ?? -1) < 0)),
+          [],
+        );
+      }
+      const stages = (place: number): string[] => [...new Set((arrivals[place]?.hops ?? []).map(({ stage }) => stage))];
+      for (const stage of ['ingestion', 'queue', 'stream', 'lake']) assert.ok(stages(0).includes(stage), stage);
+      const [row] = await running.lake.query(`SELECT commit_id FROM events WHERE source = '${SOURCE}' AND sequence = 61`);
+      const facts = arrivals[0]?.hops.map((hop) => hop.facts) ?? [];
+      assert.ok(facts.some(({ batch }) => batch === Number(row?.['commit_id'])));
+      assert.ok(facts.some(({ table, event_day: day, file }) => table === 'events' && day === DAY && typeof file === 'string'));
+      assert.ok(arrivals[2]?.hops.some((hop) => hop.facts['reason'] === 'unknown_type'));
+      assert.deepEqual(notes, []);
+
+      await assert.rejects(ask('0000000061', '//imvu/service/05'), { code: 'EVENT_UNKNOWN' });
+      const twin = JSON.stringify([chatEvent('//imvu/service/04', 61, `${DAY}T14:00:00.000Z`)]);
+      assert.equal((await post(running.ingress, twin, { source: '//imvu/service/04' })).status, 202);
+      await drained(running);
+      await assert.rejects(ask('0000000061'), { code: 'BAD_USAGE' });
+      assert.equal((await ask('61', '//imvu/service/04')).arrivals.length, 1);
     });
 
     it('lets nobody who asks its lake change anything: one statement that reads, or none', async () => {
@@ -234,7 +273,8 @@ export function describePlatform(platform: Platform, { skip, components = platfo
         const { ingress } = kept;
         assert.ok(kept.startedEpochMs <= Date.now());
         const body = JSON.stringify([chatEvent(SOURCE, 1, `${DAY}T10:00:00.000Z`)]);
-        assert.equal((await post(ingress, body, { source: SOURCE })).status, 202);
+        const answer = await post(ingress, body, { source: SOURCE });
+        assert.equal(answer.status, 202);
         assert.equal((await kept.progress()).queuedEvents, 1);
         // What still waits in the queue would be in the lake only after the next start.
         await committed(kept);
@@ -246,6 +286,8 @@ export function describePlatform(platform: Platform, { skip, components = platfo
           await using sleeping = await platform.openLake(other, contextFor(platform, other));
           assert.equal(await count(sleeping, 'events'), 1);
         }
+        const { arrivals } = await platform.trace(other, { id: '0000000001' }, contextFor(platform, other));
+        assert.deepEqual([arrivals.length, arrivals[0]?.requestId], [1, answer.headers['x-request-id']]);
         await platform.up(contextFor(platform, other));
         assert.equal((await attached()).ingress.credentials.get(SOURCE), ingress.credentials.get(SOURCE));
         {

@@ -17,6 +17,7 @@ import { createLiveTypes } from './live-types.ts';
 import { createMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import type { RegisteredType } from './registry.ts';
+import { gatewayMark } from './request-mark.ts';
 import { createRegistryClient, type SchemaRegistryClient } from './schema-registry.ts';
 
 /** Below the time that senders wait for an answer, and above that of a restart of Kafka. */
@@ -40,7 +41,7 @@ async function main(stop: AbortSignal): Promise<void> {
     compression: settings.compression,
     patienceMs: SEND_PATIENCE_MS,
   });
-  const queue = new KafkaQueue({ sender, topics: kafkaTopics, log });
+  const queue = new KafkaQueue({ sender, topics: kafkaTopics, replica: hostname(), log });
   const metrics = createMetrics([
     { name: 'ingest_kafka_pending_events', help: 'Events without an answer from Kafka.', read: () => queue.pending.events },
     { name: 'ingest_kafka_pending_bytes', help: 'Their bytes.', read: () => queue.pending.bytes },
@@ -53,6 +54,7 @@ async function main(stop: AbortSignal): Promise<void> {
     port: settings.port,
     tls: null,
     maxBodyBytes: limits.maxBodyBytes,
+    markRequest: gatewayMark,
     metrics,
     openApi: () => JSON.stringify(openApiDocument(types.types, limits)),
     readiness: () => (ready ? (queue.pressure()?.why ?? null) : 'starting or stopping'),

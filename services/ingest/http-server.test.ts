@@ -19,6 +19,7 @@ import { createIngest } from './ingest-batch.ts';
 import { defaultLimits } from './limits.ts';
 import { backlogReadings, createMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
+import { gatewayMark } from './request-mark.ts';
 import type { QueueEntry } from './ports.ts';
 import { createRegistry } from './registry.ts';
 
@@ -61,6 +62,7 @@ describe('HTTP server', () => {
       port: 0,
       tls,
       maxBodyBytes: limits.maxBodyBytes,
+      markRequest: (headers) => gatewayMark(headers),
       metrics,
       openApi: () => JSON.stringify(openApiDocument(houseTypes, limits)),
       readiness: () => (pressed ? 'test' : null),
@@ -132,6 +134,19 @@ describe('HTTP server', () => {
     ]);
     assert.deepEqual(JSON.parse(stdout), { accepted: 1, rejected: [] });
     assert.deepEqual(storedIds(), ['c-1']);
+  });
+
+  it('gives each answer the id of its request, which goes with its events', async () => {
+    const id = '01a2266c-3b54-7b1a-b4bd-5323626e278f';
+    const headers = { 'x-request-id': id, 'x-request-start': '1795940956965' };
+    const answer = await post(ingress, JSON.stringify([note('m-1')]), { source: SOURCE, headers });
+    assert.equal(answer.headers['x-request-id'], id);
+    assert.deepEqual(
+      entries.splice(0).map(({ request: mark }) => mark),
+      [{ id, acceptedAtMs: 1_795_940_956_965 }],
+    );
+    const refused = await post(ingress, 'x'.repeat(MAX_BODY_BYTES + 1), { source: SOURCE });
+    assert.deepEqual([refused.status, typeof refused.headers['x-request-id']], [413, 'string']);
   });
 
   it('limits the size of bodies, inflated ones too', async () => {

@@ -2,6 +2,8 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { RejectionReason } from '../../harness/model/workload.ts';
 import type { Ingest } from './ingest-batch.ts';
 import type { IngestMetrics } from './metrics.ts';
+import type { RequestMark } from './ports.ts';
+import { REQUEST_ID_HEADER, type MarkRequest } from './request-mark.ts';
 
 export interface IngestServerOptions {
   readonly host: string;
@@ -10,6 +12,8 @@ export interface IngestServerOptions {
   /** PEM of the certificate and its key; null for plain HTTP, where a gateway ends TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly maxBodyBytes: number;
+  /** Gives each request its id, which its answer has, too. */
+  readonly markRequest: MarkRequest;
   readonly metrics: IngestMetrics;
   /** The OpenAPI document, as JSON. */
   readonly openApi: () => string;
@@ -35,6 +39,7 @@ const SHUTDOWN_GRACE_MS = 10_000;
 /** Serves the ingestion service over HTTPS, or HTTP behind a gateway. Throws what `listen` throws, such as EADDRINUSE. */
 export async function startIngestServer(ingest: Ingest, options: IngestServerOptions): Promise<IngestServer> {
   const { metrics, clock } = options;
+  const marks = new WeakMap<object, RequestMark>();
   const app = fastify({
     https: options.tls && { cert: options.tls.cert, key: options.tls.key, minVersion: 'TLSv1.2' },
     bodyLimit: options.maxBodyBytes,
@@ -47,10 +52,18 @@ export async function startIngestServer(ingest: Ingest, options: IngestServerOpt
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
+  // Before the body is read, so that an answer to one that is too large has it as well.
+  app.addHook('onRequest', (request, reply, done) => {
+    const mark = options.markRequest(request.headers);
+    marks.set(request, mark);
+    void reply.header(REQUEST_ID_HEADER, mark.id);
+    done();
+  });
   app.post('/v1/events', async (request, reply) => {
     const startedMs = clock.monotonicMs();
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const answer = await ingest({ headers: request.headers, body, receivedAtMs: clock.epochMs() });
+    const mark = marks.get(request) ?? options.markRequest(request.headers);
+    const answer = await ingest({ headers: request.headers, body, mark, receivedAtMs: clock.epochMs() });
     metrics.answered(answer.status, (clock.monotonicMs() - startedMs) / 1000);
     return reply.code(answer.status).headers(answer.headers).send(answer.body);
   });

@@ -47,6 +47,7 @@ function fixture(queue: Partial<DurableQueue> = {}) {
     const answer = await ingest({
       headers: { 'content-type': contentType, authorization: `Bearer ${token}`, ...headers },
       body: Buffer.from(body),
+      mark: { id: 'request-1', acceptedAtMs: null },
       receivedAtMs: 1_000,
     });
     return {

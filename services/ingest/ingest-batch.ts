@@ -7,13 +7,14 @@ import { guessArray, scanArray, scanSingle } from './json-scan.ts';
 import { decodeBody, eventMode, header, structureBinary, type EventMode, type Headers } from './request-body.ts';
 import type { SchemaRegistry } from './registry.ts';
 import { createSorter, type Rejection, type Sorted } from './sort-events.ts';
-import type { DeadLetter, DurableQueue, QueueEntry, Sender } from './ports.ts';
+import type { DeadLetter, DurableQueue, QueueEntry, RequestMark, Sender } from './ports.ts';
 
 export interface IngestRequest {
   /** Names in lower case. */
   readonly headers: Headers;
   /** Given away: it is overwritten. */
   readonly body: Buffer;
+  readonly mark: RequestMark;
   readonly receivedAtMs: number;
 }
 
@@ -54,8 +55,8 @@ export function createIngest(deps: IngestDependencies): Ingest {
   const sort = createSorter(registry, limits);
   const mayKeep = createBudget(limits.strangerBytesPerSecond);
 
-  async function refuse(status: number, reason: RejectionReason, detail: string, letter: DeadLetter | null): Promise<IngestAnswer> {
-    if (letter && !(await append(letterOnly(letter)))) return unsure();
+  async function refuse(status: number, reason: RejectionReason, detail: string, kept: QueueEntry | null): Promise<IngestAnswer> {
+    if (kept && !(await append(kept))) return unsure();
     observer.rejected(reason, 1);
     return answer(status, { accepted: 0, rejected: [], reason, detail }, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
   }
@@ -71,10 +72,10 @@ export function createIngest(deps: IngestDependencies): Ingest {
   }
 
   /** Undefined if the body is not JSON of the mode's shape. */
-  function sortEvents(body: Buffer, mode: EventMode, sender: Sender, receivedAtMs: number): Sorted | undefined {
+  function sortEvents(body: Buffer, mode: EventMode, sender: Sender, { mark, receivedAtMs }: IngestRequest): Sorted | undefined {
     const parser = createEventParser(body);
     if (!parser) return undefined;
-    const request = { body, parser, sender, receivedAtMs };
+    const request = { body, parser, sender, mark, receivedAtMs };
     const guessed = mode === 'batch' ? guessArray(body) : scanSingle(body);
     const sorted = guessed && sort(request, guessed);
     if (sorted || mode !== 'batch') return sorted;
@@ -87,16 +88,17 @@ export function createIngest(deps: IngestDependencies): Ingest {
     return answer(500, { accepted: 0, rejected: [], reason: 'other', detail: 'it is not known whether this request was made durable' });
   }
 
-  return async ({ headers, body, receivedAtMs }) => {
+  return async (request) => {
+    const { headers, body, mark, receivedAtMs } = request;
     const pressure = queue.pressure();
     if (pressure) {
       observer.refused(503);
       const { why, retryAfterSeconds } = pressure;
       return answer(503, { accepted: 0, rejected: [], reason: 'other', detail: why }, { 'retry-after': String(retryAfterSeconds) });
     }
-    const letter = (source: string | null, reason: RejectionReason, detail: string, kept: Buffer): DeadLetter => {
+    const letter = (source: string | null, reason: RejectionReason, detail: string, kept: Buffer): QueueEntry => {
       const text = kept.toString('utf8', 0, limits.maxDeadLetterBytes);
-      return { source, id: null, sequence: null, reason, detail, rejectedAtMs: receivedAtMs, body: text };
+      return letterOnly({ source, id: null, sequence: null, reason, detail, rejectedAtMs: receivedAtMs, body: text }, mark);
     };
 
     const sender = authenticate(header(headers, 'authorization'));
@@ -111,7 +113,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
     if (!Buffer.isBuffer(decoded)) return refuse(decoded.status, decoded.reason, decoded.detail, null);
 
     const text = mode === 'binary' ? structureBinary(headers, decoded) : decoded;
-    const sorted = text && sortEvents(text, mode, sender, receivedAtMs);
+    const sorted = text && sortEvents(text, mode, sender, request);
     if (!sorted) {
       const detail = malformedDetail(mode);
       return refuse(400, 'malformed_json', detail, letter(sender.source, 'malformed_json', detail, decoded));
@@ -130,10 +132,11 @@ function malformedDetail(mode: EventMode): string {
   return mode === 'binary' ? 'the ce- headers or the data cannot be read' : 'the body is not a JSON object in UTF-8';
 }
 
-function letterOnly(letter: DeadLetter): QueueEntry {
+function letterOnly(letter: DeadLetter, request: RequestMark): QueueEntry {
   const { source, rejectedAtMs } = letter;
   return {
     source: source ?? '',
+    request,
     receivedAtMs: rejectedAtMs,
     lines: Buffer.alloc(0),
     index: createEventIndex(0).build(),

@@ -24,10 +24,19 @@ export interface DeadLetter {
   readonly body: string;
 }
 
+/** What a request is known by on its way, so that its events can be followed (`lab trace`). */
+export interface RequestMark {
+  /** Unique: given by the gateway, or by the service itself where there is none. */
+  readonly id: string;
+  /** When its first byte reached the gateway, in epoch milliseconds; null where that is not known. */
+  readonly acceptedAtMs: number | null;
+}
+
 /** What is kept of one request: accepted events of one source as their own bytes, and rejected ones. */
 export interface QueueEntry {
   /** Source of the accepted events; empty if the sender is unknown. */
   readonly source: string;
+  readonly request: RequestMark;
   readonly receivedAtMs: number;
   /** Accepted events, one per line, byte for byte as sent (line breaks between tokens become spaces). */
   readonly lines: Buffer;

@@ -4,7 +4,7 @@ import { createEventIndex } from './event-index.ts';
 import type { EventParser } from './event-parser.ts';
 import type { DataPlace, Span } from './json-scan.ts';
 import type { IngestLimits } from './limits.ts';
-import type { DeadLetter, QueueEntry, Sender } from './ports.ts';
+import type { DeadLetter, QueueEntry, RequestMark, Sender } from './ports.ts';
 import type { SchemaRegistry } from './registry.ts';
 
 /** What the sender is told of an event that was not taken. */
@@ -26,6 +26,7 @@ export interface SortedRequest {
   readonly body: Buffer;
   readonly parser: EventParser;
   readonly sender: Sender;
+  readonly mark: RequestMark;
   readonly receivedAtMs: number;
 }
 
@@ -65,7 +66,7 @@ export function createSorter(
   }
 
   return (request, spans) => {
-    const { body, parser, sender, receivedAtMs } = request;
+    const { body, parser, sender, mark, receivedAtMs } = request;
     const index = createEventIndex(spans.length);
     const ids: string[] = [];
     const deadLetters: DeadLetter[] = [];
@@ -107,6 +108,7 @@ export function createSorter(
     }
     const entry: QueueEntry = {
       source: sender.source,
+      request: mark,
       receivedAtMs,
       lines: linesOf(body, accepted, parser.multiline),
       index: index.build(),

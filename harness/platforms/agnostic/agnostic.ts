@@ -11,9 +11,19 @@ import { requireEngine } from '../docker/engine.ts';
 import { readPasswords } from '../docker/environment-files.ts';
 import { checkFolder, checkPort } from '../preflight.ts';
 import { systemClock } from '../system-clock.ts';
+import { traceEvent } from '../trace-event.ts';
 import { createAirflowOrchestrator } from './airflow/orchestrator.ts';
 import { attachEnvironment, USER } from './attached.ts';
-import { components, containerMemoryBytes, killableServices, lakeServices, root, volumeNames } from './components.ts';
+import {
+  components,
+  containerMemoryBytes,
+  killableServices,
+  lakeServices,
+  root,
+  traceServices,
+  volumeNames,
+  type ServiceName,
+} from './components.ts';
 import { Deaths } from './deaths.ts';
 import { profileOf, readEnvironment, readProject, type EnvironmentState } from './environment.ts';
 import { createFaultInjector } from './faults.ts';
@@ -21,8 +31,11 @@ import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
 import { createAlertLog } from './monitoring/alert-log.ts';
 import { createRemoteWrite } from './monitoring/remote-write.ts';
-import { readWholeLog, saveLog } from './saved-log.ts';
+import { PLATFORM_LOG, readWholeLog, saveLog } from './saved-log.ts';
 import { bringUp, openLakeOf, projectOf, runningEnvironment, startEnvironment, type StartedEnvironment } from './start.ts';
+import { createGatewayLog } from './trace/gateway-log.ts';
+import { openKafkaRecords } from './trace/kafka-records.ts';
+import { createTraceStore } from './trace/trace-store.ts';
 
 /** What the harness takes beside the containers, at least. */
 const HARNESS_MEMORY_BYTES = 2 ** 30;
@@ -101,7 +114,18 @@ export const agnostic: Platform = {
     const state = await readEnvironment(directory);
     if (!state?.hasStarted) throw new LabError('LAKE_UNAVAILABLE', `${directory} holds no lake`);
     const lake = await openLakeOf(directory, state);
-    return (await runningEnvironment(directory)) ? lake : wakeLake(directory, state, lake, context);
+    return (await runningEnvironment(directory)) ? lake : wakeLake(directory, state, lake, lakeServices, context);
+  },
+
+  async trace(directory, question, context) {
+    const state = await readEnvironment(directory);
+    if (!state?.hasStarted) throw new LabError('LAKE_UNAVAILABLE', `${directory} holds no lake`);
+    const asleep = await openLakeOf(directory, state);
+    const isRunning = (await runningEnvironment(directory)) !== undefined;
+    await using lake = isRunning ? asleep : await wakeLake(directory, state, asleep, traceServices, context);
+    await using kafka = openKafkaRecords(`127.0.0.1:${state.ports.kafka}`);
+    const log = createGatewayLog(join(directory, PLATFORM_LOG), isRunning ? projectOf(directory, state) : undefined);
+    return traceEvent(createTraceStore({ lake, kafka, gateway: log }), question);
   },
 
   async openOrchestrator(directory) {
@@ -129,13 +153,14 @@ async function wakeLake(
   directory: string,
   state: EnvironmentState,
   lake: Lake,
+  services: readonly ServiceName[],
   { signal, onProgress }: Parameters<Platform['openLake']>[1],
 ): Promise<Lake> {
   const project = projectOf(directory, state);
   const sleep = (): Promise<void> => project.down({ volumes: false });
-  onProgress(`its platform is down: starting ${lakeServices.join(', ')} for this question`);
+  onProgress(`its platform is down: starting ${services.join(', ')} for this question`);
   try {
-    await bringUp(directory, state, { project, containers: containersOf(state.project) }, lakeServices, { signal, onProgress });
+    await bringUp(directory, state, { project, containers: containersOf(state.project) }, services, { signal, onProgress });
   } catch (error) {
     await sleep();
     throw error;

@@ -81,6 +81,8 @@ export const volumeNames = ['airflow-logs', 'alertmanager-data', 'kafka-data', '
 
 /** What the lake can be read with while the rest is down. */
 export const lakeServices: readonly ServiceName[] = ['postgres', 'minio', 'trino'];
+/** What the way of an event can be read with while the rest is down. */
+export const traceServices: readonly ServiceName[] = [...lakeServices, 'kafka'];
 
 export const replicasOf = (service: string): number => roles[service as ServiceName]?.replicas ?? 1;
 

@@ -17,7 +17,14 @@ export interface ComposeProject {
   /** Stops and removes containers and network; the volumes, too, if so wanted. Does nothing where there is nothing. */
   down(options: { readonly volumes: boolean }): Promise<void>;
   /** All that its containers have written since they were made, oldest first: time, service, text. */
-  logs(): Promise<string[]>;
+  logs(selection?: LogSelection): Promise<string[]>;
+}
+
+/** Which lines of the log are wanted; what is left out does not matter. Instants are epoch milliseconds. */
+export interface LogSelection {
+  readonly services?: readonly string[];
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
 }
 
 /** Seconds that a container gets to end in order, and where its data go with it, so that nothing is left to put in order. */
@@ -46,8 +53,10 @@ export function composeProject({ file, project, envFiles, run }: ComposeProjectO
       ]);
       if (code !== 0) throw new LabError('PLATFORM_STOP_FAILED', `docker compose down: ${lastLine(stderr)}`);
     },
-    async logs() {
-      const { code, stdout } = await run('docker', [...base, 'logs', '--no-color', '--timestamps']);
+    async logs({ services = [], sinceMs, untilMs } = {}) {
+      const bound = (flag: string, ms: number | undefined): string[] => (ms === undefined ? [] : [flag, new Date(ms).toISOString()]);
+      const bounds = [...bound('--since', sinceMs), ...bound('--until', untilMs)];
+      const { code, stdout } = await run('docker', [...base, 'logs', '--no-color', '--timestamps', ...bounds, ...services]);
       return code === 0 ? sortLines(stdout.split('\n')) : [];
     },
   };

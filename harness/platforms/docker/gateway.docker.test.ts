@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
+import { readGatewayLine } from '../agnostic/trace/gateway-log.ts';
 import { runCommand } from './command.ts';
 import { writeEnvironmentFiles } from './environment-files.ts';
 import { readImageTable } from './image-table.ts';
@@ -21,7 +22,7 @@ const RATE_LIMIT = 30;
 
 /** What stands in for a replica of the ingestion service: tells its name, and what came with the request. */
 const REPLICA = `require('node:http').createServer((request, response) =>
-  response.end(JSON.stringify({ replica: process.env.HOSTNAME, authorization: request.headers.authorization }))).listen(8080)`;
+  response.end(JSON.stringify({ replica: process.env.HOSTNAME, ...request.headers }))).listen(8080)`;
 
 describe('the gateway', { skip: await whySkip({ haproxy, ingest: node }), timeout: 120_000 }, () => {
   const name = `lakelab-gateway-test-${randomBytes(4).toString('hex')}`;
@@ -97,6 +98,29 @@ describe('the gateway', { skip: await whySkip({ haproxy, ingest: node }), timeou
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
     assert.deepEqual([...new Set(answers.map(({ body }) => replicaOf(body)))].toSorted(), [first, second]);
     assert.equal((JSON.parse(answers[0]?.body ?? '') as { authorization: string }).authorization, 'Bearer spread');
+  });
+
+  it('gives each request an id of its own and its instant, whatever the sender says, and logs nothing else of it', async () => {
+    const beganMs = Date.now();
+    const ids: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      const headers = { authorization: 'Bearer secret-token', 'x-request-id': ['mine', 'mine too'], 'x-request-start': '1' };
+      const answer = await request(`${url}/v1/events`, { method: 'POST', body: '["payload"]', headers, dispatcher });
+      const seen = (await answer.body.json()) as Record<string, string>;
+      const id = String(answer.headers['x-request-id']);
+      assert.equal(seen['x-request-id'], id);
+      assert.ok(Math.abs(Number(seen['x-request-start']) - beganMs) < 60_000, seen['x-request-start']);
+      const log = await docker('logs', gateway);
+      const line = log.split('\n').find((text) => text.includes(id)) ?? '';
+      const found = readGatewayLine(`haproxy-1 ${line}`, id);
+      assert.deepEqual([found?.status, found?.receivedMs], [200, Number(seen['x-request-start'])], line);
+      assert.doesNotMatch(log, /secret-token|payload|mine/);
+      ids.push(id);
+    }
+    assert.notEqual(ids[0], ids[1]);
+    const refused = await request(`${url}/nowhere`, { dispatcher });
+    assert.deepEqual([refused.statusCode, typeof refused.headers['x-request-id']], [404, 'string']);
+    await refused.body.dump();
   });
 
   it('limits the rate of a sender, and of no other', async () => {

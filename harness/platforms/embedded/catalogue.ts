@@ -20,7 +20,11 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS commits (id BIGINT PRIMARY KEY, started_ms BIGINT, written_ms BIGINT, committed_ms BIGINT, events BIGINT);
   CREATE TABLE IF NOT EXISTS files (path VARCHAR, zone VARCHAR, bytes BIGINT);
   CREATE TABLE IF NOT EXISTS dead_letters (
-    source VARCHAR, id VARCHAR, sequence BIGINT, reason VARCHAR, detail VARCHAR, rejected_ms BIGINT, body VARCHAR);
+    source VARCHAR, id VARCHAR, sequence BIGINT, reason VARCHAR, detail VARCHAR, rejected_ms BIGINT, body VARCHAR, request_id VARCHAR);
+  -- Of an earlier version.
+  ALTER TABLE dead_letters ADD COLUMN IF NOT EXISTS request_id VARCHAR;
+  CREATE TABLE IF NOT EXISTS requests (
+    commit_id BIGINT, request_id VARCHAR, source VARCHAR, received_ms BIGINT, durable_ms BIGINT, sequences VARCHAR, ids VARCHAR);
 `;
 
 /** Opens the database that holds queue, dead letters, commits and the list of files. */

@@ -7,6 +7,8 @@ import { openReader, sleepingSource } from './lake.ts';
 import { LabError } from '../../model/errors.ts';
 import { attachServer, openOrchestrator, readServerState, runServer, runningSource, startServer, stopServer } from './server-process.ts';
 import { layoutOf } from './layout.ts';
+import { traceEvent } from '../trace-event.ts';
+import { createTraceStore } from './trace-store.ts';
 import { typedColumnsOf } from './typed-columns.ts';
 import { duckdbVersion } from './versions.ts';
 
@@ -62,6 +64,13 @@ export const embedded: Platform = {
   async openLake(directory) {
     const state = await readServerState(directory);
     return openReader(directory, state ? runningSource(state, directory) : await sleepingSource(directory), columns);
+  },
+
+  async trace(directory, question) {
+    const state = await readServerState(directory);
+    const source = state ? runningSource(state, directory) : await sleepingSource(directory);
+    await using lake = await openReader(directory, source, columns);
+    return traceEvent(createTraceStore(lake, source, layoutOf(directory)), question);
   },
 
   async openOrchestrator(directory) {

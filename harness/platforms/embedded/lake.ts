@@ -6,6 +6,8 @@ import type { AccountStore, Lake, Row, SqlDialect } from '../../model/platform.t
 import { plainValue } from '../plain-value.ts';
 import { openCatalogue, readSnapshot, type CommitRow, type Snapshot } from './catalogue.ts';
 import { layoutOf, quote, type Layout } from './layout.ts';
+import { findWays, type EventWays } from './requests.ts';
+import type { SoughtEvent } from '../trace-event.ts';
 import { prepareReading } from './reading-statement.ts';
 import { emptyEventsSelect, fingerprintOfFile, type TypedColumns } from './typed-columns.ts';
 
@@ -15,9 +17,13 @@ export interface SnapshotSource {
   snapshot(commitsAfter: number): Promise<Snapshot>;
   /** Parquet file with the dead letters; undefined if there are none. */
   deadLetters(): Promise<string | undefined>;
+  /** How an event has come, as far as the catalogue knows. */
+  ways(sought: SoughtEvent): Promise<EventWays>;
 }
 
 const MEMORY_LIMIT = '2GiB';
+/** Of a catalogue that is opened for a question. */
+const SLEEPING_MEMORY_BYTES = 512 * 2 ** 20;
 
 const dialect: SqlDialect = {
   epochMs: (timestamp) => `epoch_ms(${timestamp})`,
@@ -167,14 +173,27 @@ function rawEventsSelect(files: readonly string[]): string {
 /** Reads the catalogue of a platform that does not run. */
 export async function sleepingSource(directory: string): Promise<SnapshotSource> {
   const layout = layoutOf(directory);
-  const instance = await openCatalogue(layout, 512 * 2 ** 20);
-  try {
-    const connection = await instance.connect();
+  return withCatalogue(layout, async (connection) => {
     const snapshot = await readSnapshot(connection);
     const path = join(layout.temp, 'dead-letters.parquet');
     await connection.run(`COPY (SELECT * FROM dead_letters) TO ${quote(path)} (FORMAT parquet)`);
-    connection.closeSync();
-    return { snapshot: () => Promise.resolve(snapshot), deadLetters: () => Promise.resolve(path) };
+    return {
+      snapshot: () => Promise.resolve(snapshot),
+      deadLetters: () => Promise.resolve(path),
+      ways: (sought) => withCatalogue(layout, (opened) => findWays(opened, sought)),
+    };
+  });
+}
+
+async function withCatalogue<T>(layout: Layout, body: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const instance = await openCatalogue(layout, SLEEPING_MEMORY_BYTES);
+  try {
+    const connection = await instance.connect();
+    try {
+      return await body(connection);
+    } finally {
+      connection.closeSync();
+    }
   } finally {
     instance.closeSync();
   }

@@ -23,6 +23,11 @@ export interface QueueLimits {
   readonly maxRetainedBytes: number;
 }
 
+export interface QueueOptions {
+  readonly limits: QueueLimits;
+  readonly epochMs: () => number;
+}
+
 interface Waiting {
   readonly entry: QueueEntry;
   readonly resolve: () => void;
@@ -34,6 +39,8 @@ interface Stretch {
   bytes: number;
   events: number;
   firstReceivedMs: number;
+  /** When each entry had become durable, in their order; empty where a former process queued them. */
+  readonly durableAtMs: number[];
   /** The entries themselves, unless there was no room for them all. */
   entries: StoredEntry[] | undefined;
 }
@@ -47,6 +54,7 @@ export class Queue implements DurableQueue {
   readonly #connection: DuckDBConnection;
   readonly #mutex: Mutex;
   readonly #limits: QueueLimits;
+  readonly #epochMs: () => number;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #committing = false;
@@ -56,8 +64,9 @@ export class Queue implements DurableQueue {
   #retainedBytes = 0;
   #failure: string | undefined;
 
-  private constructor(connection: DuckDBConnection, mutex: Mutex, limits: QueueLimits, sealed: Stretch[], next: number) {
+  private constructor(connection: DuckDBConnection, mutex: Mutex, { limits, epochMs }: QueueOptions, sealed: Stretch[], next: number) {
     this.#connection = connection;
+    this.#epochMs = epochMs;
     this.#mutex = mutex;
     this.#limits = limits;
     this.#sealed = sealed;
@@ -65,11 +74,13 @@ export class Queue implements DurableQueue {
   }
 
   /** Opens the queue with the segments that a former process left; `lastCommit` is the newest consumed segment. */
-  static async open(connection: DuckDBConnection, mutex: Mutex, limits: QueueLimits, lastCommit: number): Promise<Queue> {
+  static async open(connection: DuckDBConnection, mutex: Mutex, options: QueueOptions, lastCommit: number): Promise<Queue> {
     const tables = await rowsOf(connection, `SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'queue_%'`);
     const numbers = tables.map((row) => Number(String(row['table_name']).slice('queue_'.length))).toSorted((a, b) => a - b);
     const sealed: Stretch[] = [];
     for (const number of numbers) {
+      // An earlier version knew no requests.
+      await connection.run(`ALTER TABLE queue_${number} ADD COLUMN IF NOT EXISTS request_id VARCHAR`);
       const [row] = await rowsOf(
         connection,
         `SELECT coalesce(sum(octet_length(body)), 0)::DOUBLE AS bytes, coalesce(sum(events), 0)::DOUBLE AS events, min(received_ms)::DOUBLE AS first FROM queue_${number}`,
@@ -79,7 +90,7 @@ export class Queue implements DurableQueue {
       else await connection.run(`DROP TABLE queue_${number}`);
     }
     const next = Math.max(lastCommit, numbers.at(-1) ?? 0) + 1;
-    const queue = new Queue(connection, mutex, limits, sealed, next);
+    const queue = new Queue(connection, mutex, options, sealed, next);
     queue.#queuedEvents = sealed.reduce((sum, { events }) => sum + events, 0);
     await createSegmentTable(connection, next);
     return queue;
@@ -122,8 +133,8 @@ export class Queue implements DurableQueue {
 
   /** Entries of a closed segment, oldest first: from memory, or read over `connection`, beside the transactions that append. */
   async read(connection: DuckDBConnection, segment: Segment): Promise<readonly StoredEntry[]> {
-    const retained = this.#sealed.find(({ number }) => number === segment.number)?.entries;
-    return retained ?? readEntries(connection, segment.number);
+    const stretch = this.#sealed.find(({ number }) => number === segment.number);
+    return stretch?.entries ?? readEntries(connection, segment.number, stretch?.durableAtMs ?? []);
   }
 
   /** SQL that belongs into the transaction that commits a segment's micro-batch. */
@@ -169,30 +180,31 @@ export class Queue implements DurableQueue {
 
   async #commit(entries: readonly QueueEntry[]): Promise<void> {
     const withEvents = entries.filter(({ index }) => index.count > 0);
-    const deadLetters = entries.flatMap((entry) => entry.deadLetters);
     await this.#connection.run('BEGIN');
     try {
       if (withEvents.length > 0) await appendEntries(this.#connection, this.#open.number, this.#open.events, withEvents);
-      if (deadLetters.length > 0) await appendDeadLetters(this.#connection, deadLetters);
+      if (entries.some(({ deadLetters }) => deadLetters.length > 0)) await appendDeadLetters(this.#connection, entries);
       await this.#connection.run('COMMIT');
     } catch (error) {
       await this.#connection.run('ROLLBACK').catch(() => {});
       throw error;
     }
-    for (const entry of withEvents) this.#account(entry);
+    const durableAtMs = this.#epochMs();
+    for (const entry of withEvents) this.#account(entry, durableAtMs);
     // What has been committed stays so, whatever comes of the new table.
     if (this.#open.bytes >= this.#limits.segmentBytes) await this.#seal().catch((error: unknown) => this.#fail(error));
   }
 
-  #account({ source, receivedAtMs, lines, index, ids }: QueueEntry): void {
+  #account({ source, request, receivedAtMs, lines, index, ids }: QueueEntry, durableAtMs: number): void {
     const open = this.#open;
     if (open.events === 0) open.firstReceivedMs = receivedAtMs;
     open.bytes += lines.length;
     open.events += index.count;
     this.#queuedEvents += index.count;
+    open.durableAtMs.push(durableAtMs);
     if (!open.entries) return;
     this.#retainedBytes += lines.length;
-    open.entries.push({ source, receivedAtMs, lines, index, ids });
+    open.entries.push({ source, requestId: request.id, durableAtMs, receivedAtMs, lines, index, ids });
     if (this.#retainedBytes > this.#limits.maxRetainedBytes) this.#spill(open);
   }
 
@@ -212,5 +224,5 @@ export class Queue implements DurableQueue {
 }
 
 function emptyStretch(number: number): Stretch {
-  return { number, bytes: 0, events: 0, firstReceivedMs: 0, entries: [] };
+  return { number, bytes: 0, events: 0, firstReceivedMs: 0, durableAtMs: [], entries: [] };
 }

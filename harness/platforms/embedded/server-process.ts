@@ -12,6 +12,7 @@ import { systemClock } from '../system-clock.ts';
 import { createOrchestrator } from './orchestrator.ts';
 import { deathOf } from './server-death.ts';
 import { processUsage } from './process-usage.ts';
+import type { EventWays } from './requests.ts';
 import type { Secrets } from './secrets.ts';
 import {
   componentNames,
@@ -184,6 +185,10 @@ export function runningSource(state: ServerState, directory: string): SnapshotSo
   return {
     snapshot: (commitsAfter) => askServer<ServerSnapshot>(state, directory, `/snapshot?commits_after=${commitsAfter}`),
     deadLetters: async () => (await askServer<{ path: string }>(state, directory, '/dead-letters')).path,
+    ways: ({ id, source }) => {
+      const asked = new URLSearchParams({ id, ...(source === undefined ? {} : { source }) });
+      return askServer<EventWays>(state, directory, `/ways?${asked.toString()}`);
+    },
   };
 }
 

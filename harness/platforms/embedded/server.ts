@@ -11,6 +11,7 @@ import { defaultLimits } from '../../../services/ingest/limits.ts';
 import { backlogReadings, createMetrics } from '../../../services/ingest/metrics.ts';
 import { openApiDocument } from '../../../services/ingest/openapi.ts';
 import { createRegistry } from '../../../services/ingest/registry.ts';
+import { ownMark } from '../../../services/ingest/request-mark.ts';
 import { houseTypes } from '../../../services/ingest/house-types.ts';
 import { withIndicators } from './indicators.ts';
 import { layoutOf } from './layout.ts';
@@ -59,6 +60,7 @@ async function main({ directory, port, commitIntervalMs }: ServerArguments): Pro
       port,
       tls: secrets,
       maxBodyBytes: limits.maxBodyBytes,
+      markRequest: ownMark,
       metrics,
       openApi: () => openApi,
       readiness: () => (ready ? (store.queue.pressure()?.why ?? null) : 'starting or stopping'),
@@ -111,6 +113,10 @@ async function serveAdmin(token: string, store: Store, stop: () => void): Promis
     if (request.url?.startsWith('/snapshot')) {
       const after = new URL(request.url, 'http://admin').searchParams.get('commits_after');
       return store.snapshot(Number(after ?? -1));
+    }
+    if (request.url?.startsWith('/ways')) {
+      const asked = new URL(request.url, 'http://admin').searchParams;
+      return store.findWays({ id: asked.get('id') ?? '', ...(asked.has('source') ? { source: asked.get('source') ?? '' } : {}) });
     }
     if (request.url === '/dead-letters') return { path: await store.exportDeadLetters() };
     if (request.url === '/stop' && request.method === 'POST') {

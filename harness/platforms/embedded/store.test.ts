@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { createAuthenticate } from '../../../services/ingest/credentials.ts';
 import { createIngest, type Ingest } from '../../../services/ingest/ingest-batch.ts';
 import { defaultLimits } from '../../../services/ingest/limits.ts';
 import { createRegistry, type RegisteredType } from '../../../services/ingest/registry.ts';
+import type { SoughtEvent } from '../trace-event.ts';
 import { openReader, type Reader } from './lake.ts';
 import { defaultStoreLimits, Store } from './store.ts';
 import { typedColumnsOf } from './typed-columns.ts';
@@ -58,7 +60,12 @@ async function withStore(t: TestContext, use: (fixture: Fixture) => Promise<void
       store,
       async send(body, source = SEQUENCED) {
         const headers = { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${source}` };
-        const answer = await ingest({ headers, body: Buffer.from(body), receivedAtMs: Date.now() });
+        const answer = await ingest({
+          headers,
+          body: Buffer.from(body),
+          mark: { id: randomUUID(), acceptedAtMs: null },
+          receivedAtMs: Date.now(),
+        });
         assert.equal(answer.status, 202, answer.body);
         return (JSON.parse(answer.body) as { accepted: number }).accepted;
       },
@@ -67,6 +74,7 @@ async function withStore(t: TestContext, use: (fixture: Fixture) => Promise<void
         const source = {
           snapshot: async (after: number) => Promise.resolve(store.snapshot(after)),
           deadLetters: () => store.exportDeadLetters(),
+          ways: (sought: SoughtEvent) => store.findWays(sought),
         };
         const reader = await openReader(directory, source, columns);
         readers.push(reader);

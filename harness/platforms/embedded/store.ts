@@ -1,12 +1,15 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { TraceQuestion } from '../../model/trace.ts';
+import { soughtEvent } from '../trace-event.ts';
 import { openCatalogue, readSnapshot, rowsOf, type CommitRow, type Snapshot } from './catalogue.ts';
 import { Compactor } from './compaction.ts';
 import { removeFiles } from './files.ts';
 import { layoutOf, quote, type Layout } from './layout.ts';
 import { Mutex } from './mutex.ts';
 import { Queue, type QueueLimits } from './queue.ts';
+import { findWays, type EventWays } from './requests.ts';
 import { SeenKeys } from './seen-keys.ts';
 import { Stream } from './stream.ts';
 import type { TypedColumns } from './typed-columns.ts';
@@ -92,7 +95,12 @@ export class Store {
     const snapshot = await readSnapshot(writer);
     await removeUnreferenced(layout, snapshot);
     const mutex = new Mutex();
-    const queue = await Queue.open(writer, mutex, options.limits ?? defaultStoreLimits, snapshot.commits.at(-1)?.id ?? 0);
+    const queue = await Queue.open(
+      writer,
+      mutex,
+      { limits: options.limits ?? defaultStoreLimits, epochMs: options.epochMs },
+      snapshot.commits.at(-1)?.id ?? 0,
+    );
     const seen = await recoverSeen(worker, snapshot);
     await writer.run('CHECKPOINT');
     return new Store(layout, instance, { queue, writer, worker, exporter, mutex, seen, snapshot }, options);
@@ -114,6 +122,11 @@ export class Store {
     await rename(`${path}.partial`, path);
     this.#exported = { rows, path };
     return path;
+  }
+
+  /** How an event has come, as far as is known. */
+  findWays(question: TraceQuestion): Promise<EventWays> {
+    return findWays(this.#exporter, soughtEvent(question));
   }
 
   /** Commits everything queued, then closes. */

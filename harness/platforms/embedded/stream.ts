@@ -5,6 +5,7 @@ import type { Layout } from './layout.ts';
 import { writeMicroBatch, type WrittenFile } from './micro-batch.ts';
 import type { Mutex } from './mutex.ts';
 import type { Queue, Segment } from './queue.ts';
+import { appendRequests } from './requests.ts';
 import type { SeenKeys } from './seen-keys.ts';
 import type { TypedColumns } from './typed-columns.ts';
 
@@ -117,6 +118,7 @@ export class Stream {
           // The commit instant is not known yet; should the process die before the update below, recovery sets it to its own instant.
           await writer.run(`INSERT INTO commits VALUES (${segment.number}, ${startedMs}, ${writtenMs}, NULL, ${segment.events})`);
           await writer.run(`INSERT INTO files VALUES ${fileValues(files)}`);
+          await appendRequests(writer, segment.number, entries);
           await writer.run(queue.dropSql(segment));
           await writer.run('COMMIT');
         } catch (error) {

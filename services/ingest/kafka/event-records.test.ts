@@ -20,7 +20,15 @@ function entryOf(samples: readonly Sample[], ids: string[] | null = null): Queue
     index.add(timeMicros, sequence, Buffer.byteLength(event), dataStart, Buffer.byteLength(data), 2);
   }
   const lines = Buffer.from(samples.map(({ event }) => `${event}\n`).join(''));
-  return { source: '/a', receivedAtMs: 1_795_000_000_123.7, lines, index: index.build(), ids, deadLetters: [] };
+  return {
+    source: '/a',
+    request: { id: 'r', acceptedAtMs: null },
+    receivedAtMs: 1_795_000_000_123.7,
+    lines,
+    index: index.build(),
+    ids,
+    deadLetters: [],
+  };
 }
 
 function sample(sequence: number, text: string, timeMicros = 1_772_409_600_000_000): Sample {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createEventIndex } from '../event-index.ts';
 import type { DeadLetter, QueueEntry } from '../ports.ts';
+import { decodeHeaders } from './record-headers.ts';
 import { KafkaQueue, type KafkaQueueLimits, type TopicRecord } from './kafka-queue.ts';
 
 const limits: KafkaQueueLimits = { maxSendBytes: 3000, maxRecordBytes: 2000, maxPendingBytes: 5000, restAfterFailureMs: 20, lingerMs: 2 };
@@ -25,6 +26,7 @@ function fixture() {
       },
     },
     topics,
+    replica: 'replica-1',
     limits,
     log: () => {},
   });
@@ -38,7 +40,8 @@ function entry(sequence: number, deadLetters: readonly DeadLetter[] = [], paddin
   const lines = Buffer.from(`{"n":${sequence},"p":"${' '.repeat(padding)}"}\n`);
   const index = createEventIndex(1);
   index.add(1, sequence, lines.length - 1, 0, 0, 0);
-  return { source: '/a', receivedAtMs: 1, lines, index: index.build(), ids: null, deadLetters };
+  const request = { id: `request-${sequence}`, acceptedAtMs: 0 };
+  return { source: '/a', request, receivedAtMs: 1, lines, index: index.build(), ids: null, deadLetters };
 }
 
 const sequencesOf = (records: readonly TopicRecord[] = []): string[] =>
@@ -103,7 +106,7 @@ test('sends are bounded, and so is what waits', async () => {
   await Promise.all(all);
 });
 
-test('dead letters go to their own topic in the same send', async () => {
+test('dead letters go to their own topic in the same send, all with the headers of their request', async () => {
   const { queue, sends, settle } = fixture();
   const appended = queue.append(entry(1, [letter]));
   await settle();
@@ -111,6 +114,9 @@ test('dead letters go to their own topic in the same send', async () => {
     sends[0]?.records.map(({ topic }) => topic),
     ['e', 'd'],
   );
+  for (const { headers } of sends[0]?.records ?? []) {
+    assert.deepEqual(decodeHeaders(headers), { requestId: 'request-1', acceptedMs: 0, receivedMs: 1, replica: 'replica-1' });
+  }
   sends[0]?.resolve();
   await appended;
 });

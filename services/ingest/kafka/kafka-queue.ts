@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../../harness/model/errors.ts';
 import type { DurableQueue, Pressure, QueueEntry } from '../ports.ts';
 import { encodeDeadLetter, encodeEvents, type KafkaRecord } from './event-records.ts';
+import { encodeHeaders, type RecordHeaders } from './record-headers.ts';
 
 /** A record with the topic it goes to. */
 export interface TopicRecord extends KafkaRecord {
   readonly topic: string;
+  readonly headers: RecordHeaders;
 }
 
 /** What the queue needs of a Kafka client. */
@@ -18,6 +20,8 @@ export interface RecordSender {
 export interface KafkaQueueOptions {
   readonly sender: RecordSender;
   readonly topics: KafkaTopics;
+  /** Which replica of the service this is, for who follows an event. */
+  readonly replica: string;
   readonly limits?: KafkaQueueLimits;
   readonly log: (message: string) => void;
 }
@@ -62,6 +66,7 @@ interface Waiting {
 export class KafkaQueue implements DurableQueue {
   readonly #sender: RecordSender;
   readonly #topics: KafkaTopics;
+  readonly #replica: string;
   readonly #limits: KafkaQueueLimits;
   readonly #log: (message: string) => void;
   #waiting: Waiting[] = [];
@@ -70,9 +75,10 @@ export class KafkaQueue implements DurableQueue {
   #failure: string | undefined;
   #sending: Promise<void> | undefined;
 
-  constructor({ sender, topics, limits = defaultKafkaLimits, log }: KafkaQueueOptions) {
+  constructor({ sender, topics, replica, limits = defaultKafkaLimits, log }: KafkaQueueOptions) {
     this.#sender = sender;
     this.#topics = topics;
+    this.#replica = replica;
     this.#limits = limits;
     this.#log = log;
   }
@@ -90,9 +96,10 @@ export class KafkaQueue implements DurableQueue {
 
   async append(entry: QueueEntry): Promise<void> {
     // The bytes are copied here: those of the entry belong to the request, and may be used again once it is answered.
+    const headers = encodeHeaders(entry.request, entry.receivedAtMs, this.#replica);
     const records = [
-      ...encodeEvents(entry, this.#limits.maxRecordBytes).map((record) => ({ ...record, topic: this.#topics.events })),
-      ...entry.deadLetters.map((letter) => ({ ...encodeDeadLetter(letter), topic: this.#topics.deadLetters })),
+      ...encodeEvents(entry, this.#limits.maxRecordBytes).map((record) => ({ ...record, topic: this.#topics.events, headers })),
+      ...entry.deadLetters.map((letter) => ({ ...encodeDeadLetter(letter), topic: this.#topics.deadLetters, headers })),
     ];
     if (records.length === 0) return;
     const bytes = records.reduce((sum, { key, value }) => sum + key.length + value.length, 0);

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { ProduceAcks, Producer } from '@platformatic/kafka';
 import type { RecordSender, TopicRecord } from './kafka-queue.ts';
+import type { RecordHeaders } from './record-headers.ts';
 
 export interface KafkaSenderOptions {
   /** `host:port`, … */
@@ -62,9 +63,17 @@ function createClient({ brokers, clientId, compression, patienceMs }: KafkaSende
   });
 }
 
-function toMessage({ topic, source, key, value }: TopicRecord): { topic: string; key: Buffer; value: Buffer; partition: number } {
+interface OutgoingMessage {
+  readonly topic: string;
+  readonly key: Buffer;
+  readonly value: Buffer;
+  readonly headers: RecordHeaders;
+  readonly partition: number;
+}
+
+function toMessage({ topic, source, key, value, headers }: TopicRecord): OutgoingMessage {
   // The client reduces it modulo the number of partitions.
-  return { topic, key, value, partition: crc32(source) };
+  return { topic, key, value, headers, partition: crc32(source) };
 }
 
 function startPatience(ms: number): { readonly over: Promise<never>; stop(): void } {

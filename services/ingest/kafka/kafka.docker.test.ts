@@ -10,7 +10,8 @@ import { readImageTable } from '../../../harness/platforms/docker/image-table.ts
 import { whySkip } from '../../../harness/platforms/docker/testing/containers.ts';
 import { startKafka, type StartedKafka } from '../../../harness/platforms/docker/testing/kafka-container.ts';
 import { createEventIndex } from '../event-index.ts';
-import type { QueueEntry } from '../ports.ts';
+import { openKafkaRecords } from '../../../harness/platforms/agnostic/trace/kafka-records.ts';
+import type { DeadLetter, QueueEntry } from '../ports.ts';
 import { KafkaQueue } from './kafka-queue.ts';
 import { createKafkaSender } from './kafka-sender.ts';
 import { ensureTopics } from './kafka-topics.ts';
@@ -39,12 +40,20 @@ function entry(source: string, sequence: number): QueueEntry {
   const lines = Buffer.from(`{"n":${sequence}}\n`);
   const index = createEventIndex(1);
   index.add(1, sequence, lines.length - 1, 0, 0, 0);
-  return { source, receivedAtMs: 1, lines, index: index.build(), ids: null, deadLetters: [] };
+  return {
+    source,
+    request: { id: `request-${sequence}`, acceptedAtMs: 0 },
+    receivedAtMs: 1,
+    lines,
+    index: index.build(),
+    ids: null,
+    deadLetters: [],
+  };
 }
 
 function open(address: string, patienceMs = 10_000): KafkaQueue {
   const sender = createKafkaSender({ brokers: [address], clientId: 'test', compression: 'lz4', patienceMs });
-  return new KafkaQueue({ sender, topics, log: () => {} });
+  return new KafkaQueue({ sender, topics, replica: 'replica-1', log: () => {} });
 }
 
 /** Sequences in Kafka by source, in the order of their partition. */
@@ -91,6 +100,37 @@ test('what is acknowledged is in Kafka once, in the order of its source', { skip
     );
     assert.equal(partitions.size, 1);
   }
+});
+
+test('a record says by which request it came and when Kafka had it, and is found by its place and its instant', { skip }, async () => {
+  const beganMs = Date.now();
+  const queue = open(broker);
+  const letter: DeadLetter = { source: '/told', id: '7', sequence: null, reason: 'other', detail: '', rejectedAtMs: beganMs, body: 'x' };
+  await queue.append({ ...entry('/told', 41), deadLetters: [letter] });
+  await queue.append(entry('/told', 42));
+  await queue.close();
+  await using records = openKafkaRecords(broker);
+  const ends = await records.ends(topics.events);
+  assert.equal(ends.length, PARTITIONS);
+  const offset = await records.firstSince(topics.deadLetters, 0, beganMs);
+  const refused = await records.at(topics.deadLetters, 0, offset ?? -1);
+  assert.deepEqual([refused?.requestId, refused?.acceptedMs, refused?.receivedMs, refused?.replica], ['request-41', 0, 1, 'replica-1']);
+  assert.equal((JSON.parse(refused?.value.toString() ?? '') as { id: string }).id, '7');
+  const found: (typeof refused)[] = [];
+  for (const partition of ends.keys()) {
+    for await (const some of records.from(topics.events, partition, 0)) found.push(...some.filter(({ key }) => key.includes('/told')));
+  }
+  assert.deepEqual(
+    found.map((record) => record?.requestId),
+    ['request-41', 'request-42'],
+  );
+  for (const record of found) {
+    assert.ok(record?.isAppendTime);
+    assert.ok(record.timestampMs >= beganMs && record.timestampMs <= Date.now(), String(record.timestampMs));
+  }
+  assert.equal(await records.at(topics.events, 0, ends[0] ?? 0), undefined);
+  assert.equal(await records.firstSince(topics.deadLetters, 0, Date.now() + 60_000), undefined);
+  assert.deepEqual(await records.ends('no-such-topic').catch(() => 'refused'), 'refused');
 });
 
 test('a Kafka that does not answer rejects in time, and is used again when it does', { skip }, async () => {

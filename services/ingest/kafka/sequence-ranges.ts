@@ -21,3 +21,11 @@ export function formatRanges(sequences: Iterable<number>): string {
   close();
   return parts.join(',');
 }
+
+/** How often a sequence is in what `formatRanges` has written. */
+export function countInRanges(ranges: string, sequence: number): number {
+  return ranges.split(',').filter((range) => {
+    const [from, to = from] = range.split('-');
+    return range !== '' && Number(from) <= sequence && sequence <= Number(to);
+  }).length;
+}
