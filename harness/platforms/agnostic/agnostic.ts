@@ -125,7 +125,7 @@ export const agnostic: Platform = {
     await using lake = isRunning ? asleep : await wakeLake(directory, state, asleep, traceServices, context);
     await using kafka = openKafkaRecords(`127.0.0.1:${state.ports.kafka}`);
     const log = createGatewayLog(join(directory, PLATFORM_LOG), isRunning ? projectOf(directory, state) : undefined);
-    return traceEvent(createTraceStore({ lake, kafka, gateway: log }), question);
+    return await traceEvent(createTraceStore({ lake, kafka, gateway: log }), question);
   },
 
   async openOrchestrator(directory) {

@@ -70,7 +70,7 @@ export const embedded: Platform = {
     const state = await readServerState(directory);
     const source = state ? runningSource(state, directory) : await sleepingSource(directory);
     await using lake = await openReader(directory, source, columns);
-    return traceEvent(createTraceStore(lake, source, layoutOf(directory)), question);
+    return await traceEvent(createTraceStore(lake, source, layoutOf(directory)), question);
   },
 
   async openOrchestrator(directory) {
