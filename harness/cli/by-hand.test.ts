@@ -125,7 +125,7 @@ describe('lab, by hand', { timeout: 120_000 }, () => {
       String.raw`^  ${instant} +ingestion  received$`,
       String.raw`^  ${instant} +\+\d+ ms  queue      durable, acknowledged$`,
       String.raw`^  ${instant} +\+\d+ ms  stream     kept +batch \d+$`,
-      String.raw`^  ${instant} +\+\d+ ms  lake       committed +table events, event_day 2026-03-02, family ui, file \S+\.parquet$`,
+      String.raw`^  ${instant} +\+\d+ ms  lake       committed +table events, event_day 2026-03-02, family service, file \S+\.parquet$`,
     ];
     for (const line of lines) assert.match(stdout, new RegExp(line, 'm'));
 

@@ -1,10 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { NO_SEQUENCE, type EventIndex } from '../../../services/ingest/event-index.ts';
+import { NO_SEQUENCE, readEventIndex, type EventIndex } from '../../../services/ingest/event-index.ts';
 import { countInRanges, formatRanges } from '../../../services/ingest/kafka/sequence-ranges.ts';
 import { rowsOf } from './catalogue.ts';
 import { quote } from './layout.ts';
 import type { StoredEntry } from './queue-tables.ts';
-import { readEventIndex } from '../../../services/ingest/event-index.ts';
 import type { SoughtEvent } from '../trace-event.ts';
 
 /** A request that has brought an event. */
@@ -82,8 +81,8 @@ async function findTaken(connection: DuckDBConnection, { id, sequence, source }:
      WHERE ${ofSource(source)} AND (${bySequence} OR contains(ids, ${quote(quoted)})) ORDER BY commit_id, rowid`,
   );
   return rows.flatMap((row): RequestRow[] => {
-    const { sequences, ids } = row;
-    const times = sequences === null ? timesIn(String(ids), id) : countInRanges(String(sequences), sequence ?? -1);
+    const sequences = textOf(row['sequences']);
+    const times = sequences === null ? timesIn(textOf(row['ids']) ?? '[]', id) : countInRanges(sequences, sequence ?? -1);
     if (times === 0) return [];
     return [
       {
@@ -138,7 +137,7 @@ async function findLetters(connection: DuckDBConnection, { id, sequence, source 
 }
 
 const ofSource = (source: string | undefined): string => (source === undefined ? 'TRUE' : `source = ${quote(source)}`);
-const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const timesIn = (ids: string, id: string): number => (JSON.parse(ids) as string[]).filter((each) => each === id).length;
 
 function* sequencesOf(index: EventIndex): Iterable<number> {
