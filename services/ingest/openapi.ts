@@ -30,7 +30,11 @@ const answerSchema = {
 };
 
 function answer(description: string, headers: Record<string, unknown> = {}): object {
-  return { description, headers, content: { 'application/json': { schema: { $ref: '#/components/schemas/Answer' } } } };
+  const named = {
+    'X-Request-ID': { schema: { type: 'string' }, description: 'The id of the request, by which its events can be followed.' },
+    ...headers,
+  };
+  return { description, headers: named, content: { 'application/json': { schema: { $ref: '#/components/schemas/Answer' } } } };
 }
 
 /** The CloudEvents envelope; the data of each type are described by its registered schema. */
