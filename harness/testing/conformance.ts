@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttachedPlatform, Component, Lake, Platform, RunningPlatform, StartContext } from '../model/platform.ts';
-import type { EventTrace } from '../model/trace.ts';
-import { chatEvent, post, type Answer } from './events.ts';
+import { chatEvent, post } from './events.ts';
+import { checkTrace } from './check-trace.ts';
 import { makeJob } from './job.ts';
 
 const SOURCE = '//imvu/service/03';
@@ -118,43 +118,12 @@ export function describePlatform(platform: Platform, { skip, components = platfo
       assert.equal(Number(rows[0]?.['wrong']), 0);
     });
 
-    it('follows an event: every arrival with its request, what became of it, and when', async () => {
-      const event = chatEvent(SOURCE, 61, `${DAY}T14:00:00.000Z`);
-      const answers: Answer[] = [];
-      for (const body of [event, event, { ...event, type: 'com.imvu.ui.never_heard_of.v1' }]) {
-        answers.push(await post(running.ingress, JSON.stringify([body]), { source: SOURCE, headers: { 'x-request-id': 'mine' } }));
-        await drained(running);
-      }
-      const ask = (id: string, source?: string): Promise<EventTrace> =>
-        platform.trace(directory, { id, ...(source === undefined ? {} : { source }) }, contextFor(platform, directory));
-      const { arrivals, notes } = await ask('0000000061', SOURCE);
-      assert.deepEqual(
-        arrivals.map(({ outcome, requestId }) => [outcome, requestId]),
-        ['persisted', 'duplicate', 'refused'].map((outcome, place) => [outcome, answers[place]?.headers['x-request-id']]),
-      );
-      assert.equal(new Set(arrivals.map(({ requestId }) => requestId)).size, 3);
-      for (const { hops } of arrivals) {
-        assert.deepEqual(
-          hops.filter(({ atMs, sinceMs, unknown }, place) => atMs === null || unknown !== undefined || (place > 0 && (sinceMs ?? -1) < 0)),
-          [],
-        );
-      }
-      const stages = (place: number): string[] => [...new Set((arrivals[place]?.hops ?? []).map(({ stage }) => stage))];
-      for (const stage of ['ingestion', 'queue', 'stream', 'lake']) assert.ok(stages(0).includes(stage), stage);
-      const [row] = await running.lake.query(`SELECT commit_id FROM events WHERE source = '${SOURCE}' AND sequence = 61`);
-      const facts = arrivals[0]?.hops.map((hop) => hop.facts) ?? [];
-      assert.ok(facts.some(({ batch }) => batch === Number(row?.['commit_id'])));
-      assert.ok(facts.some(({ table, event_day: day, file }) => table === 'events' && day === DAY && typeof file === 'string'));
-      assert.ok(arrivals[2]?.hops.some((hop) => hop.facts['reason'] === 'unknown_type'));
-      assert.deepEqual(notes, []);
-
-      await assert.rejects(ask('0000000061', '//imvu/service/05'), { code: 'EVENT_UNKNOWN' });
-      const twin = JSON.stringify([chatEvent('//imvu/service/04', 61, `${DAY}T14:00:00.000Z`)]);
-      assert.equal((await post(running.ingress, twin, { source: '//imvu/service/04' })).status, 202);
-      await drained(running);
-      await assert.rejects(ask('0000000061'), { code: 'BAD_USAGE' });
-      assert.equal((await ask('61', '//imvu/service/04')).arrivals.length, 1);
-    });
+    it('follows an event: every arrival with its request, what became of it, and when', () =>
+      checkTrace({
+        ask: (question) => platform.trace(directory, question, contextFor(platform, directory)),
+        running,
+        drained: () => drained(running),
+      }));
 
     it('lets nobody who asks its lake change anything: one statement that reads, or none', async () => {
       for (const sql of ['DROP VIEW events', 'CREATE TABLE mine AS SELECT 1 AS n', 'SELECT 1 AS n; SELECT 2 AS n', '']) {
