@@ -88,6 +88,9 @@ describe('lab, by hand', { timeout: 120_000 }, () => {
     const nothing = await lab(['logs', '--grep', 'no such text']);
     assert.deepEqual([nothing.code, nothing.stdout], [0, '']);
     assert.match(nothing.stderr, /^none of the \d+ lines of this log fits$/m);
+    const [line] = await json<{ time: string; text: string }[]>('logs', '--grep', 'ready on port', '--lines', '1');
+    assert.match(line?.text ?? '', /^ready on port \d+$/);
+    assert.ok(Date.parse(line?.time ?? '') <= Date.now());
     for (const [argv, error] of [
       [['logs', 'ingestion'], /no component "ingestion" \(did you mean "ingest"\?\)/],
       [['logs', 'strem'], /no component "strem" \(did you mean "stream"\?\)/],

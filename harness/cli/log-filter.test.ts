@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { containersIn, filterLog, type LogFilter } from './log-filter.ts';
+import { containersIn, filterLog, lineIn, type LogFilter } from './log-filter.ts';
 
 const lines = [
   '2026-11-25T03:00:00.123Z kafka-1 started',
@@ -36,4 +36,18 @@ it('the containers that a log names can be asked for as it names them', () => {
   assert.deepEqual([...containersIn(lines)], ['kafka-1', 'ingest-1', 'ingest-2', 'apicurio-registry-1']);
   assert.deepEqual([...containersIn(['2026-11-25T03:00:00.123Z ready on port 1'])], []);
   assert.deepEqual(numbers({ component: 'ingest-1' }), [1]);
+});
+
+it('a line of a log says when it was written, by which container, and what', () => {
+  assert.deepEqual(
+    [lines[0], 'of a stack', '2026-11-25T03:00:00.123Z ready on port 1', '2026-11-25T03:00:00.123Z kafka-1 '].map((line) =>
+      lineIn(line as string),
+    ),
+    [
+      { time: '2026-11-25T03:00:00.123Z', container: 'kafka-1', text: 'started' },
+      { text: 'of a stack' },
+      { time: '2026-11-25T03:00:00.123Z', text: 'ready on port 1' },
+      { time: '2026-11-25T03:00:00.123Z', container: 'kafka-1', text: '' },
+    ],
+  );
 });

@@ -1,11 +1,11 @@
 import { chooseFrom, didYouMean } from '../config/nearest.ts';
 import { LabError } from '../model/errors.ts';
+import type { LogLine } from '../model/logs.ts';
 import type { Component } from '../model/platform.ts';
+import { withLevel } from '../platforms/docker/own-line.ts';
 import { parseDurationMs } from '../model/scenario.ts';
 import { defineCommand } from './command.ts';
-import { existingEnvironment } from './environments.ts';
-import { containersIn, filterLog, withoutRequests } from './log-filter.ts';
-import { environment } from './options.ts';
+import { environment, json, out } from './options.ts';
 
 /** `lab logs [component]`: what the platform has written. */
 export const logs = defineCommand({
@@ -15,36 +15,49 @@ export const logs = defineCommand({
   positionals: { component: { type: 'string', describe: 'Only lines of this component, as lab status names it [default: all]' } },
   options: {
     environment,
+    run: { type: 'string', placeholder: 'RUN', requiresArg: true, describe: 'The log of this run, not that of an environment' },
     lines: { type: 'string', placeholder: 'N', default: '200', requiresArg: true, describe: 'How many of the newest lines' },
     since: { type: 'string', placeholder: '10m', requiresArg: true, describe: 'Only lines that are not older than this' },
     grep: { type: 'string', placeholder: 'TEXT', requiresArg: true, describe: 'Only lines that contain this text' },
+    json: { ...json, describe: 'Print the lines as JSON' },
+    out,
   },
   examples: [
     ['lab logs', 'The newest 200 lines'],
     ['lab logs kafka --since 10m', 'What Kafka has written in the last ten minutes, where it is a component of its own'],
     ['lab logs --grep failed', 'Only lines with this text'],
+    ['lab logs spark --run latest', 'What the stream job of the newest run has written'],
   ],
-  async run({ component, lines, since, grep, environment: name }, context) {
+  async run({ component, lines, since, grep: text, environment: name, run, json: asJson, out: folder }, context) {
     if (!/^\d+$/.test(lines)) throw new LabError('BAD_USAGE', `--lines "${lines}" is not a number`, { hint: 'for example --lines 50' });
     const sinceMs = since === undefined ? undefined : context.clock.epochMs() - ageOption(since);
-    const { directory, platform } = await existingEnvironment(context, name);
-    const whole = await platform.readLog(directory);
-    // Who names neither a component nor a text wants to know how the platform is.
-    const all = component === undefined && grep === undefined ? withoutRequests(whole) : whole;
-    if (component !== undefined && !containersIn(all).has(component)) {
-      requireComponent(component, platform.components);
+    const { logOfEnvironment, logOfRun } = await import('./log-source.ts');
+    const source = await (run === undefined ? logOfEnvironment(name, context) : logOfRun(run, folder, context));
+    const found = await source.search({ component, sinceMs, text, lines: Number(lines) });
+    if (component !== undefined && found.lines.length === 0 && found.containers?.has(component) !== true) {
+      requireComponent(component.replace(/-\d+$/, ''), source.components);
     }
-    const wanted = filterLog(all, { component, sinceMs, text: grep });
-    const newest = Number(lines) === 0 ? [] : wanted.slice(-Number(lines));
-    await context.stdout.write(newest.map((line) => `${line}\n`).join(''));
-    if (component !== undefined && all.length > 0 && filterLog(all, { component }).length === 0) {
-      await context.stderr.write(`no line of this log names ${component}; lab logs shows all\n`);
-    } else if (wanted.length === 0 && all.length > 0) {
-      await context.stderr.write(`none of the ${all.length} lines of this log fits\n`);
-    }
+    if (found.place !== undefined) await context.stderr.write(`reads ${found.place}\n`);
+    await context.stdout.write(
+      asJson ? `${JSON.stringify(found.lines, null, 2)}\n` : found.lines.map((line) => `${textOf(line)}\n`).join(''),
+    );
+    if (found.lines.length === 0 && lines !== '0') await context.stderr.write(whyNothing(component, [since, text], found.of));
     return 0;
   },
 });
+
+function whyNothing(component: string | undefined, others: readonly unknown[], of: number | undefined): string {
+  if (of === 0) return '';
+  if (component !== undefined && others.every((other) => other === undefined)) {
+    return `no line of this log names ${component}; lab logs shows all\n`;
+  }
+  return of === undefined ? 'no line of this log fits\n' : `none of the ${of} lines of this log fits\n`;
+}
+
+/** As the log has it; a line without a time follows another. */
+function textOf({ time, container, level, text }: LogLine): string {
+  return [time, container, withLevel(level, text)].filter((part) => part !== undefined).join(' ');
+}
 
 function ageOption(text: string): number {
   const ageMs = parseDurationMs(text);

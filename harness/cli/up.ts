@@ -32,7 +32,7 @@ export const up = defineCommand({
       default: 'full',
       requiresArg: true,
       describe:
-        'agnostic: core leaves daily jobs to Trino; monitored has Prometheus, Alertmanager and (where it can be pulled) Grafana, too; full also what runs the jobs (Airflow, Spark)',
+        'agnostic: core leaves daily jobs to Trino; monitored has Prometheus, Alertmanager, a store of logs and (where it can be pulled) Grafana, too; full also what runs the jobs (Airflow, Spark)',
     },
     json,
   },

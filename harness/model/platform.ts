@@ -1,6 +1,7 @@
 import type { AlertLog, RunFigureSink } from './alerts.ts';
 import type { EtlEngine, EtlJob, EtlJobResult } from './etl.ts';
 import type { ComponentHealth, ProcessUse } from './live.ts';
+import type { LogLine, LogQuery } from './logs.ts';
 import type { Fidelity, Finding } from './measurement.ts';
 import type { FileFormat } from './scenario.ts';
 import type { EventTrace, TraceQuestion } from './trace.ts';
@@ -43,6 +44,8 @@ export interface StartContext extends PreflightContext {
   readonly etl: EtlSetup | null;
   /** Whether its own monitoring must be started, where that is optional. */
   readonly monitoring: boolean;
+  /** Id of the run that it is started for, which its logs are to name; left out where it is for none. */
+  readonly run?: string;
   readonly signal: AbortSignal;
   /** Says what start waits for, for people. */
   readonly onProgress: (message: string) => void;
@@ -91,6 +94,11 @@ export interface Platform {
   elsewhere(directory: string): Elsewhere | undefined;
   /** The lines of its log, oldest first; none if it has never run. */
   readLog(directory: string): Promise<readonly string[]>;
+  /**
+   * The same from where it stores what its containers write, also those that are gone: the newest lines that fit, oldest first. undefined while that is
+   * not up; left out by platforms that have no such store.
+   */
+  searchLog?(directory: string, query: LogQuery): Promise<readonly LogLine[] | undefined>;
 }
 
 /** What a platform has outside of its folder, each as part of a sentence: `the Docker volumes a_kafka-data, a_minio-data`. */

@@ -241,6 +241,7 @@ async function begin(options: RunOptions, recorder: Recorder): Promise<RunningPl
     images: options.images,
     etl: options.jobs.length === 0 ? null : { engine: options.scenario.etl.engine, bundleSize: options.scenario.etl.bundleSize },
     monitoring: options.faults.length > 0,
+    run: options.runId,
     signal: options.signal,
     onProgress: (text) => options.observer.tell({ kind: 'step', text }),
   });

@@ -1,12 +1,18 @@
 """What the session says of itself."""
 
+import json
+import os
 import re
 import sys
 import time
 
 
-def log(text):
-    print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), text, file=sys.stderr, flush=True)
+def log(text, level="info"):
+    """A line of the log: an object, so that whoever stores it need not guess. Levels: info, warning, error."""
+    line = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "level": level, "msg": text}
+    if run := os.environ.get("LAKELAB_RUN"):
+        line["run"] = run
+    print(json.dumps(line), file=sys.stderr, flush=True)
 
 
 def first_line(error):

@@ -18,6 +18,7 @@ import { createMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import type { RegisteredType } from './registry.ts';
 import { gatewayMark } from './request-mark.ts';
+import { createServiceLog } from './service-log.ts';
 import { createRegistryClient, type SchemaRegistryClient } from './schema-registry.ts';
 
 /** Below the time that senders wait for an answer, and above that of a restart of Kafka. */
@@ -26,7 +27,7 @@ const TYPES_REFRESH_MS = 30_000;
 const REGISTRY_RETRY_MS = 500;
 
 const epochMs = (): number => Date.now();
-const log = (line: string): void => void process.stderr.write(`${new Date(epochMs()).toISOString()} ${line}\n`);
+const log = createServiceLog({ write: (line) => void process.stderr.write(line), epochMs, run: process.env['LAKELAB_RUN'] });
 
 /** @param stop aborted when the service is to end */
 async function main(stop: AbortSignal): Promise<void> {
@@ -101,8 +102,8 @@ process.on('SIGINT', () => stop.abort());
 main(stop.signal).then(
   () => process.exit(0),
   (error: unknown) => {
-    if (error instanceof LabError) process.stderr.write(`error ${error.code}: ${error.message}\nhint: ${error.hint}\n`);
-    else log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (error instanceof LabError) log(`${error.code}: ${error.message}; ${error.hint}`, 'error');
+    else log(error instanceof Error ? (error.stack ?? error.message) : String(error), 'error');
     process.exit(error instanceof LabError ? error.exitCode : 1);
   },
 );

@@ -4,6 +4,7 @@ import type { Ingest } from './ingest-batch.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { RequestMark } from './ports.ts';
 import { REQUEST_ID_HEADER, type MarkRequest } from './request-mark.ts';
+import type { ServiceLog } from './service-log.ts';
 
 export interface IngestServerOptions {
   readonly host: string;
@@ -20,7 +21,7 @@ export interface IngestServerOptions {
   /** null if the service can do its work; else why it cannot. */
   readonly readiness: () => string | null;
   readonly clock: { epochMs(): number; monotonicMs(): number };
-  readonly log: (message: string) => void;
+  readonly log: ServiceLog;
 }
 
 export interface IngestServer {
@@ -107,7 +108,7 @@ function answerErrors(
       return send(reply, 413, 'too_large', `the body has more than ${maxBodyBytes} bytes`);
     }
     metrics.refused(status);
-    if (status >= 500) log(`request failed: ${error.message}`);
+    if (status >= 500) log(`request failed: ${error.message}`, 'error');
     return send(reply, status, 'other', status >= 500 ? 'internal error' : error.message);
   });
 }

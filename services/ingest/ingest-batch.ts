@@ -8,6 +8,7 @@ import { decodeBody, eventMode, header, structureBinary, type EventMode, type He
 import type { SchemaRegistry } from './registry.ts';
 import { createSorter, type Rejection, type Sorted } from './sort-events.ts';
 import type { DeadLetter, DurableQueue, QueueEntry, RequestMark, Sender } from './ports.ts';
+import type { ServiceLog } from './service-log.ts';
 
 export interface IngestRequest {
   /** Names in lower case. */
@@ -39,7 +40,7 @@ export interface IngestDependencies {
   readonly limits: IngestLimits;
   readonly observer: IngestObserver;
   /** Says what went wrong inside, for the operator. */
-  readonly log: (message: string) => void;
+  readonly log: ServiceLog;
 }
 
 export type Ingest = (request: IngestRequest) => Promise<IngestAnswer>;
@@ -66,7 +67,7 @@ export function createIngest(deps: IngestDependencies): Ingest {
       await queue.append(entry);
       return true;
     } catch (error) {
-      deps.log(`append to the queue failed: ${error instanceof Error ? error.message : String(error)}`);
+      deps.log(`append to the queue failed: ${error instanceof Error ? error.message : String(error)}`, 'warning');
       return false;
     }
   }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../harness/model/errors.ts';
 import { createRegistry, type RegisteredType, type SchemaRegistry } from './registry.ts';
+import type { ServiceLog } from './service-log.ts';
 
 /** The types of events that are accepted, kept up to date. */
 export interface LiveTypes extends SchemaRegistry {
@@ -12,7 +13,7 @@ export interface LiveTypes extends SchemaRegistry {
 export function createLiveTypes(
   initial: readonly RegisteredType[],
   read: () => Promise<readonly RegisteredType[]>,
-  log: (message: string) => void,
+  log: ServiceLog,
 ): LiveTypes {
   let types = initial;
   let registry = createRegistry(types);
@@ -32,7 +33,7 @@ export function createLiveTypes(
         known = text;
         log(`the schema registry has ${next.length} types of events now`);
       } catch (error) {
-        log(`the types of events stay as they were: ${messageOf(error)}`);
+        log(`the types of events stay as they were: ${messageOf(error)}`, 'warning');
       }
     },
   };

@@ -40,7 +40,7 @@ class Maintenance(threading.Thread):
         try:
             work()
         except Exception as error:
-            log(f"{what} failed, and is tried again later: {first_line(error)}")
+            log(f"{what} failed, and is tried again later: {first_line(error)}", "warning")
 
 
 def aggregate(spark, namespace):

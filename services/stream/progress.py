@@ -1,6 +1,7 @@
 """What the job says of itself: its log, and over HTTP how far the lake is."""
 
 import json
+import os
 import re
 import sys
 import threading
@@ -14,8 +15,12 @@ PORT = 4041
 PATIENCE_S = 60
 
 
-def log(text):
-    print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), text, file=sys.stderr, flush=True)
+def log(text, level="info"):
+    """A line of the log: an object, so that whoever stores it need not guess. Levels: info, warning, error."""
+    line = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "level": level, "msg": text}
+    if run := os.environ.get("LAKELAB_RUN"):
+        line["run"] = run
+    print(json.dumps(line), file=sys.stderr, flush=True)
 
 
 def first_line(error):

@@ -92,7 +92,7 @@ def main():
             # is done: its Kafka source fails to report the progress of such a batch (apache/spark#55236).
             why = first_line(error)
             progress.is_now("restarting", why)
-            log(f"the stream begins anew: {why}")
+            log(f"the stream begins anew: {why}", "warning")
         time.sleep(RETRY_S)
 
 

@@ -1,9 +1,14 @@
 """python3 -m unittest discover services/stream"""
 
+import contextlib
+import io
+import json
+import os
 import unittest
+import unittest.mock
 
 from account import Account, Listing
-from progress import Progress, first_line
+from progress import Progress, first_line, log
 
 FIRST = 'E 1 5 {"source":"/a"}\nE 0 3 {"source":"/b c"}\nD 0 0 '
 
@@ -50,6 +55,22 @@ class ProgressTest(unittest.TestCase):
         self.assertEqual(shown["batch"], {"events": 20, "records": 2, "seconds": 0.5})
         self.assertIsNone(progress.why_unhealthy())
         self.assertIn('lakelab_stream_next_offset{topic="events",partition="1"} 6\n', progress.metrics())
+
+class LogTest(unittest.TestCase):
+    def test_a_line_is_an_object(self):
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), unittest.mock.patch.dict(os.environ, {"LAKELAB_RUN": "20261125-a"}):
+            log('two\n"lines"', "warning")
+        line = json.loads(said.getvalue())
+        self.assertEqual(said.getvalue().count("\n"), 1)
+        self.assertRegex(line.pop("time"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertEqual(line, {"level": "warning", "msg": 'two\n"lines"', "run": "20261125-a"})
+
+    def test_an_environment_that_is_no_run_names_none(self):
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), unittest.mock.patch.dict(os.environ, {"LAKELAB_RUN": ""}):
+            log("ready")
+        self.assertEqual(set(json.loads(said.getvalue())), {"time", "level", "msg"})
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@ package main
 
 import (
 	"context"
-	"log"
+	"fmt"
+	"log/slog"
 	"strconv"
 	"sync"
 	"time"
@@ -67,7 +68,7 @@ func watch(ctx context.Context, e *engine, c *counts, pause time.Duration) {
 		since := c.seen
 		c.Unlock()
 		if err := e.events(ctx, since, c.note); err != nil && ctx.Err() == nil {
-			log.Printf("the engine's events ended: %v", err)
+			slog.Warn(fmt.Sprintf("the engine's events ended: %v", err))
 		}
 		select {
 		case <-ctx.Done():

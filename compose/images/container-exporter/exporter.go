@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net/http"
 	"sort"
 	"strings"
@@ -67,7 +67,7 @@ func (x *exporter) uses(ctx context.Context, list []container) map[string]use {
 			defer func() { <-slots }()
 			u, err := x.engine.use(ctx, c.ID)
 			if err != nil {
-				log.Print(err)
+				slog.Warn(err.Error())
 				return
 			}
 			lock.Lock()

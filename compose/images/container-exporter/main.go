@@ -7,8 +7,9 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net/http"
 	"os"
 	"time"
@@ -23,8 +24,9 @@ func main() {
 	if *check {
 		os.Exit(healthCheck("http://127.0.0.1" + *listen + "/healthz"))
 	}
+	slog.SetDefault(newLog(os.Stderr, os.Getenv("LAKELAB_RUN")))
 	if *project == "" {
-		log.Fatal("no project: set COMPOSE_PROJECT_NAME, or -project")
+		fail("no project: set COMPOSE_PROJECT_NAME, or -project")
 	}
 	engine := newEngine(*socket, *project)
 	counts := newCounts()
@@ -36,8 +38,13 @@ func main() {
 	http.HandleFunc("/states", exporter.serve(false))
 	// One more question for each container that runs.
 	http.HandleFunc("/metrics", exporter.serve(true))
-	log.Printf("shows the containers of %s on %s", *project, *listen)
-	log.Fatal(http.ListenAndServe(*listen, nil))
+	slog.Info(fmt.Sprintf("shows the containers of %s on %s", *project, *listen))
+	fail(http.ListenAndServe(*listen, nil).Error())
+}
+
+func fail(why string) {
+	slog.Error(why)
+	os.Exit(1)
 }
 
 func healthCheck(url string) int {

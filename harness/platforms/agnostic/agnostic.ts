@@ -29,6 +29,7 @@ import { profileOf, readEnvironment, readProject, type EnvironmentState } from '
 import { createFaultInjector } from './faults.ts';
 import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
+import { searchLogs } from './logs/log-store.ts';
 import { createAlertLog } from './monitoring/alert-log.ts';
 import { createRemoteWrite } from './monitoring/remote-write.ts';
 import { PLATFORM_LOG, readWholeLog, saveLog } from './saved-log.ts';
@@ -145,6 +146,12 @@ export const agnostic: Platform = {
   async readLog(directory) {
     const running = await runningEnvironment(directory).catch(() => undefined);
     return readWholeLog(directory, running && projectOf(directory, running.state));
+  },
+
+  async searchLog(directory, query) {
+    const running = await runningEnvironment(directory).catch(() => undefined);
+    if (!running || profileOf(running.state) === 'core') return undefined;
+    return searchLogs(query, { storeUrl: `http://127.0.0.1:${running.state.ports.opensearch}` }).catch(() => undefined);
   },
 };
 

@@ -35,6 +35,9 @@ export function createAnswers(ports: EnvironmentState['ports'], ca: string): ((s
     'spark-sql': () => get(local(ports.sqlSession, '/healthz')),
     prometheus: () => get(local(ports.prometheus, '/-/ready')),
     alertmanager: () => get(local(ports.alertmanager, '/-/ready')),
+    opensearch: () => get(local(ports.opensearch, '/_cluster/health?local=true')),
+    // Nobody reaches it: what it has told the store is there.
+    rsyslog: () => get(local(ports.opensearch, '/_index_template/logs')),
     // Nobody but Prometheus reaches them.
     'container-exporter': () => isHeard('container-exporter'),
     'node-exporter': () => isHeard('node-exporter'),

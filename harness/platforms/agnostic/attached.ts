@@ -88,6 +88,7 @@ function endpointsOf(state: EnvironmentState, passwords: Passwords): Endpoint[] 
           { name: 'prometheus', url: http(ports.prometheus) },
           { name: 'alertmanager', url: http(ports.alertmanager) },
           { name: 'grafana', url: http(ports.grafana), user: USER, password: passwords.grafana },
+          { name: 'opensearch', url: http(ports.opensearch) },
         ]),
   ];
 }

@@ -28,6 +28,8 @@ const roles = {
   'container-exporter': { role: 'monitoring: states and use of the containers', replicas: 1 },
   'node-exporter': { role: 'monitoring: the machine', replicas: 1 },
   'postgres-exporter': { role: 'monitoring: Postgres, and in it the daily jobs', replicas: 1 },
+  opensearch: { role: 'logs: what all containers have written', replicas: 1 },
+  rsyslog: { role: 'logs: takes lines from the engine to the store', replicas: 1 },
 } as const;
 export type ServiceName = keyof typeof roles;
 export const serviceNames = Object.keys(roles) as ServiceName[];
@@ -43,6 +45,8 @@ const monitoringServices: ReadonlySet<ServiceName> = new Set([
   'container-exporter',
   'node-exporter',
   'postgres-exporter',
+  'opensearch',
+  'rsyslog',
 ]);
 
 /** Whether an environment does without a service where its image cannot be had; nobody waits for it, and nothing depends on it. */
@@ -72,12 +76,21 @@ export const builtImages: Readonly<Record<string, string>> = Object.fromEntries(
 /** What compose/agnostic.yaml allows the containers together, by profile. */
 export const containerMemoryBytes: Readonly<Record<ComposeProfile, number>> = {
   core: 8 * 2 ** 30,
-  monitored: 9 * 2 ** 30,
-  full: 14 * 2 ** 30,
+  monitored: 9.75 * 2 ** 30,
+  full: 14.75 * 2 ** 30,
 };
 
 /** Volumes of compose/agnostic.yaml, without the project's name before them. */
-export const volumeNames = ['airflow-logs', 'alertmanager-data', 'kafka-data', 'minio-data', 'postgres-data', 'prometheus-data'] as const;
+export const volumeNames = [
+  'airflow-logs',
+  'alertmanager-data',
+  'kafka-data',
+  'minio-data',
+  'opensearch-data',
+  'postgres-data',
+  'prometheus-data',
+  'rsyslog-state',
+] as const;
 
 /** What the lake can be read with while the rest is down. */
 export const lakeServices: readonly ServiceName[] = ['postgres', 'minio', 'trino'];

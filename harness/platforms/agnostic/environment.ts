@@ -59,6 +59,10 @@ export interface EnvironmentSettings {
   readonly fileFormat: FileFormat;
   readonly etl: EtlSetup | null;
   readonly monitoring: boolean;
+  /** Id of the run that it is started for, if it is for one. */
+  readonly run?: string;
+  /** Folder in which the engine keeps containers and their logs. */
+  readonly engineData: string;
   readonly images: readonly Pick<ProvidedImage, 'name' | 'reference'>[];
   readonly skipped: readonly SkippedImage[];
   readonly nowMs: number;
@@ -84,6 +88,8 @@ export async function prepareEnvironment(directory: string, settings: Environmen
     variables: {
       LAKELAB_TRIGGER_MS: String(settings.commitIntervalMs),
       LAKELAB_FORMAT: settings.fileFormat,
+      ...(settings.run === undefined ? {} : { LAKELAB_RUN: settings.run }),
+      ...(settings.engineData === '' ? {} : { LAKELAB_ENGINE_DATA: settings.engineData }),
       // Without daily jobs, Airflow's database need not be there; without monitoring, nobody asks Kafka.
       ...(settings.etl === null ? { LAKELAB_EXPORTED_DATABASE: 'catalogue' } : { LAKELAB_ETL_ENGINE: settings.etl.engine }),
       ...(profileOf(state) === 'core' ? { LAKELAB_KAFKA_METRICS_PORT: '' } : {}),

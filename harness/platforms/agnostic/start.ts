@@ -6,6 +6,7 @@ import type { AttachedPlatform, ImagePolicy, StartContext } from '../../model/pl
 import { runCommand } from '../docker/command.ts';
 import { composeProject, type ComposeProject } from '../docker/compose-project.ts';
 import { containersOf, type ProjectContainers } from '../docker/containers.ts';
+import { requireEngine } from '../docker/engine.ts';
 import { gatherExtraCa } from '../docker/extra-ca.ts';
 import { readPasswords } from '../docker/environment-files.ts';
 import { provideImages, type ProvidedImages } from '../docker/images.ts';
@@ -41,7 +42,8 @@ export async function startEnvironment(context: StartContext): Promise<StartedEn
   const wanted = servicesOf(profileOf(context));
   const { provided, skipped } = await provideAll(imagesOf(wanted), context.images, signal, onProgress);
   const services = wanted.filter((service) => !skipped.some(({ name }) => name === service));
-  const state = await prepareEnvironment(directory, { ...context, images: provided, skipped, nowMs: Date.now() });
+  const { dataDirectory: engineData } = await requireEngine(runCommand, signal);
+  const state = await prepareEnvironment(directory, { ...context, images: provided, skipped, engineData, nowMs: Date.now() });
   const project = projectOf(directory, state);
   const containers = containersOf(state.project);
   try {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { LabError } from '../../model/errors.ts';
 import type { RunCommand } from './command.ts';
+import { readableLine } from './own-line.ts';
 
 export interface ComposeProjectOptions {
   readonly file: string;
@@ -73,7 +74,9 @@ export function sortLines(lines: readonly string[]): string[] {
   return lines
     .flatMap((line) => {
       const { container, time, text } = LOG_LINE.exec(stripVTControlCharacters(line))?.groups ?? {};
-      return container === undefined || time === undefined ? [] : [{ time, line: `${time.slice(0, 23)}Z ${container} ${text ?? ''}` }];
+      return container === undefined || time === undefined
+        ? []
+        : [{ time, line: `${time.slice(0, 23)}Z ${container} ${readableLine(text ?? '')}` }];
     })
     .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
     .map(({ line }) => line);

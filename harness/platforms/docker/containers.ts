@@ -1,5 +1,6 @@
 import Docker from 'dockerode';
 import { LabError, messageOf } from '../../model/errors.ts';
+import { readableLine } from './own-line.ts';
 
 /** How a container is: `restarting` died and is started again by the engine. */
 export type ContainerState = 'created' | 'running' | 'restarting' | 'paused' | 'removing' | 'exited' | 'dead';
@@ -29,7 +30,7 @@ export interface ProjectContainers {
   startedEpochMs(): Promise<number | undefined>;
   /** undefined if it does not run. */
   use(id: string): Promise<ContainerUse | undefined>;
-  /** Its last lines, both outputs, oldest first. */
+  /** Its last lines, both outputs, oldest first, as people read them. */
   logTail(id: string, lines: number): Promise<string[]>;
   /** Resolves once it is dead. */
   kill(id: string): Promise<void>;
@@ -88,7 +89,8 @@ export function containersOf(project: string, docker: Docker = new Docker()): Pr
       return textOf(raw)
         .split('\n')
         .filter((line) => line !== '')
-        .slice(-lines);
+        .slice(-lines)
+        .map(readableLine);
     },
 
     async kill(id) {

@@ -20,6 +20,7 @@ export const portVariables = {
   prometheus: 'LAKELAB_PORT_PROMETHEUS',
   alertmanager: 'LAKELAB_PORT_ALERTMANAGER',
   grafana: 'LAKELAB_PORT_GRAFANA',
+  opensearch: 'LAKELAB_PORT_OPENSEARCH',
 } as const;
 export type PortName = keyof typeof portVariables;
 

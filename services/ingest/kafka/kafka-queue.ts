@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../../harness/model/errors.ts';
 import type { DurableQueue, Pressure, QueueEntry } from '../ports.ts';
+import type { ServiceLog } from '../service-log.ts';
 import { encodeDeadLetter, encodeEvents, type KafkaRecord } from './event-records.ts';
 import { encodeHeaders, type RecordHeaders } from './record-headers.ts';
 
@@ -68,7 +69,7 @@ export class KafkaQueue implements DurableQueue {
   readonly #topics: KafkaTopics;
   readonly #replica: string;
   readonly #limits: KafkaQueueLimits;
-  readonly #log: (message: string) => void;
+  readonly #log: ServiceLog;
   #waiting: Waiting[] = [];
   #pendingBytes = 0;
   #pendingEvents = 0;
@@ -153,7 +154,7 @@ export class KafkaQueue implements DurableQueue {
   #fail(error: unknown): void {
     const why = messageOf(error).split('\n', 1)[0];
     this.#failure = `Kafka cannot be written: ${why}`;
-    this.#log(this.#failure);
+    this.#log(this.#failure, 'warning');
     setTimeout(() => (this.#failure = undefined), this.#limits.restAfterFailureMs).unref();
   }
 }
