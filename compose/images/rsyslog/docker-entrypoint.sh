@@ -3,46 +3,50 @@
 set -u
 [ "${1:-}" = rsyslogd ] || exec "$@"
 state=/run/rsyslog
-most_pause_s=600
+shipper=
 mkdir -p $state
 # What an earlier process has left behind says nothing of this one.
 rm -rf ${state:?}/*
 
-ship() {
+# Interruptible: bash runs traps only between commands.
+rest() { sleep "$1" & wait $!; }
+start() {
   rm -f $state/imfile-state:*
   : >$state/refused
   rsyslogd -n -iNONE -f /etc/rsyslog/rsyslog.conf &
   shipper=$!
   echo $shipper >$state/pid
 }
-end() {
+stop() {
+  [ -n "$shipper" ] || return
   kill -TERM "$shipper" 2>/dev/null
   wait "$shipper"
-  exit 0
 }
-trap end TERM INT
-shipper=0
+trap 'stop; exit 0' TERM INT
 
 # Without it the store would guess what fields are. Once it is there, lines are read at once, whether the store is up or not.
-until keep-logs template; do
-  [ -e /state/template ] && break
-  sleep 1 & wait $!
-done
-touch /state/template $state/ready
-ship
-pause_s=5
-for ((seconds = 0; ; seconds += 5)); do
-  sleep 5 & wait $!
-  kill -0 "$shipper" 2>/dev/null || { wait "$shipper"; exit $?; }
-  ((seconds % 600 == 0)) && keep-logs template && keep-logs remove
+if ! [ -e /state/template ]; then
+  echo "waits for the store: $LOGS_STORE"
+  until keep-logs template 2>/dev/null; do rest 1; done
+  touch /state/template
+fi
+start
+touch $state/ready
+pause_s=5 calm_since=$SECONDS kept_at=-600
+while rest 5; kill -0 "$shipper" 2>/dev/null; do
+  if ((SECONDS - kept_at >= 600)) && keep-logs template; then
+    keep-logs remove
+    kept_at=$SECONDS
+  fi
   if [ -s $state/refused ]; then
-    echo "the store has refused lines: all are sent again in $pause_s s" >&2
-    head -c 2000 $state/refused | tr '\n' ' ' | sed 's/.*"reply"/"reply"/' | cut -c 1-500 >&2
-    sleep $pause_s & wait $!
-    # Lines that it never takes shall not keep both busy for ever.
-    pause_s=$((pause_s * 2 > most_pause_s ? most_pause_s : pause_s * 2))
-    kill -TERM "$shipper"
-    wait "$shipper"
-    ship
+    stop
+    echo "the store has refused lines, and gets all again in $pause_s s: $(grep -o -m 1 '"reply".\{0,300\}' $state/refused)"
+    rest $pause_s
+    # What it will never take shall not keep both busy for ever.
+    pause_s=$((pause_s < 60 ? 2 * pause_s : pause_s)) calm_since=$SECONDS
+    start
+  elif ((SECONDS - calm_since > 600)); then
+    pause_s=5
   fi
 done
+wait "$shipper"

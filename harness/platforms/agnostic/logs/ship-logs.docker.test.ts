@@ -33,7 +33,7 @@ describe('logs on their way to the store', { skip: await whySkip({ opensearch, r
     );
     const reachable = ['--network', project, '--network-alias', 'opensearch', '--publish', '127.0.0.1::9200'];
     await docker('run', '--detach', '--name', store, ...reachable, ...settings, opensearch);
-    const files = ['--volume', `${root}/containers:/var/lib/docker/containers:ro`, '--read-only', '--tmpfs', '/run/rsyslog'];
+    const files = ['--volume', `${root}/containers:/var/lib/docker/containers:ro`, '--read-only', '--tmpfs', '/run/rsyslog:size=32m'];
     const own = environment(`LOGS_PROJECT=${project}`, 'LOGS_RUN=20261125-a');
     await docker('run', '--detach', '--name', shipper, '--network', project, '--cap-drop', 'ALL', ...files, ...own, rsyslog);
     await untilHealthy(shipper, 180_000);
@@ -79,6 +79,11 @@ describe('logs on their way to the store', { skip: await whySkip({ opensearch, r
   async function countOf(component: string): Promise<number> {
     const response = await fetch(`${storeUrl}/logs-*/_count?q=component:${component}`);
     return ((await response.json()) as { count: number }).count;
+  }
+
+  async function indices(): Promise<string[]> {
+    const response = await fetch(`${storeUrl}/_cat/indices/logs-*?h=index&s=index`);
+    return (await response.text()).split('\n').filter((name) => name !== '');
   }
 
   /** Every number once. The order of lines of the same nanosecond is not told. */
@@ -144,6 +149,22 @@ describe('logs on their way to the store', { skip: await whySkip({ opensearch, r
     assertAll(await stored('burst', BURST));
   });
 
+  it('are sent again until the store takes them', async () => {
+    const [index = ''] = (await indices()).slice(-1);
+    const block = async (isBlocked: boolean): Promise<void> => {
+      const options = { method: 'PUT', headers: { 'content-type': 'application/json' } };
+      const response = await fetch(`${storeUrl}/${index}/_settings`, { ...options, body: JSON.stringify({ 'index.blocks.write': isBlocked }) });
+      assert.equal(response.status, 200);
+    };
+    await block(true);
+    await write(`${project}/refused-1`, burst);
+    await delay(15_000);
+    assert.equal(await countOf('refused'), 0);
+    await block(false);
+    assertAll(await stored('refused', BURST));
+    assert.match(await docker('logs', '--tail', '5', shipper), /the store has refused lines/);
+  });
+
   it('stay for some days, and do not take more than so much', async () => {
     const put = async (index: string): Promise<void> => {
       const response = await fetch(`${storeUrl}/${index}/_doc?refresh=true`, {
@@ -153,8 +174,6 @@ describe('logs on their way to the store', { skip: await whySkip({ opensearch, r
       });
       assert.equal(response.status, 201);
     };
-    const indices = async (): Promise<string[]> =>
-      (await (await fetch(`${storeUrl}/_cat/indices/logs-*?h=index&s=index`)).text()).split('\n').filter((name) => name !== '');
     const now = await indices();
     const dayBefore = (days: number): string =>
       `logs-${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '.')}`;
