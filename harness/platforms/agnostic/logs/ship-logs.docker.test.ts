@@ -153,7 +153,10 @@ describe('logs on their way to the store', { skip: await whySkip({ opensearch, r
     const [index = ''] = (await indices()).slice(-1);
     const block = async (isBlocked: boolean): Promise<void> => {
       const options = { method: 'PUT', headers: { 'content-type': 'application/json' } };
-      const response = await fetch(`${storeUrl}/${index}/_settings`, { ...options, body: JSON.stringify({ 'index.blocks.write': isBlocked }) });
+      const response = await fetch(`${storeUrl}/${index}/_settings`, {
+        ...options,
+        body: JSON.stringify({ 'index.blocks.write': isBlocked }),
+      });
       assert.equal(response.status, 200);
     };
     await block(true);
