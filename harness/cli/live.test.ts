@@ -117,15 +117,23 @@ describe('live', () => {
     it('follows the size of the terminal, without colour where none is wanted', async () => {
       const { ended, text, press, resize, until } = onTerminal(['run', 'smoke', '--duration', '20s', '--out', out], { NO_COLOR: '1' });
       await until(/[1-9] of 20 s/);
+      const framesSince = (length: number): string[] => text().slice(length).split(BEGIN_FRAME).slice(1);
+      const fits = (frame: string): boolean => {
+        const { lines } = screenOf(frame);
+        return lines.length <= 9 && lines.every((line) => line.length <= 49);
+      };
       const before = text().length;
       await resize(50, 10);
-      await delay(1500);
-      const frames = text().slice(before).split(BEGIN_FRAME).slice(1);
-      assert.ok(frames.length >= 1 && frames.length <= 7, `${frames.length} frames in 1.5 s`);
-      for (const frame of frames) {
-        const { lines } = screenOf(frame);
-        assert.ok(lines.length <= 9 && lines.every((line) => line.length <= 49), lines.join('\n'));
+      // stty sets one after the other: a frame between the two has the new width and the old height.
+      for (let i = 0; !framesSince(before).slice(0, -1).some(fits); i++) {
+        assert.ok(i < 200, `no frame fits: ${framesSince(before).at(-1)}`);
+        await delay(50);
       }
+      const settled = text().length;
+      await delay(1500);
+      const frames = framesSince(settled);
+      assert.ok(frames.length >= 1 && frames.length <= 7, `${frames.length} frames in 1.5 s`);
+      for (const frame of frames) assert.ok(fits(frame), screenOf(frame).lines.join('\n'));
       press(CTRL_C);
       await ended;
       // oxlint-disable-next-line no-control-regex -- control sequences are what it is about
