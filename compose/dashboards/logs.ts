@@ -2,9 +2,7 @@ import { Short } from '@grafana/grafana-foundation-sdk/units';
 import { labDashboard } from './dashboard.ts';
 import { logCounts, logLines } from './log-panel.ts';
 import { curves } from './panel.ts';
-
-/** Only lines of our own services have a level. */
-const TROUBLE = 'level:(warning OR error) OR message:(error OR exception OR fatal OR panic)';
+import { TROUBLE } from './trouble.ts';
 
 export const logs = labDashboard({
   name: 'logs',
@@ -53,7 +51,11 @@ export const logs = labDashboard({
           by: 'component',
         }),
         logLines({ title: 'Warnings and errors', description: 'The newest first.', query: TROUBLE }),
-        logLines({ title: 'All lines', description: 'The newest first.', query: '*' }),
+        logLines({
+          title: 'All lines',
+          description: 'The newest first, without those that the gateway writes of each request.',
+          query: '*',
+        }),
       ],
     },
   ],

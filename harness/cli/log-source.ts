@@ -57,7 +57,7 @@ function logOf(platform: Platform, directory: string, read: () => Promise<readon
       const wanted = filterLog(all, query);
       return {
         lines: (query.lines === 0 ? [] : wanted.slice(-query.lines)).map(lineIn),
-        ...(platform.searchLog === undefined ? {} : { place: 'what its containers have kept: no store of logs is up' }),
+        ...(platform.searchLog === undefined ? {} : { place: 'what its containers have kept: no store of logs answers' }),
         of: all.length,
         containers: containersIn(all),
       };

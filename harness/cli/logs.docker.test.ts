@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine } from '../model/logs.ts';
-import { builtImages, replicasOf, servicesOf } from '../platforms/agnostic/components.ts';
+import { builtImages, isOptional, replicasOf, servicesOf } from '../platforms/agnostic/components.ts';
 import { whySkip } from '../platforms/docker/testing/containers.ts';
 import { labIn, type Result } from './testing/lab.ts';
 
@@ -42,9 +42,13 @@ describe('the log of containers, by hand', { skip: await whySkip(builtImages), t
     const { stdout, stderr } = await lab('logs', '--lines', '1000000', '--json');
     assert.match(stderr, /^reads the store of logs$/m);
     const lines = JSON.parse(stdout) as LogLine[];
-    const names = servicesOf('monitored').flatMap((service) =>
-      Array.from({ length: replicasOf(service) }, (_, index) => `${service}-${index + 1}`),
-    );
+    // Lines of requests are for those who ask for them.
+    const ofGateway = JSON.parse((await lab('logs', 'haproxy', '--lines', '1000000', '--json')).stdout) as LogLine[];
+    assert.ok(ofGateway.some(({ text }) => /^request \S{36} received_ms=/.test(text)));
+    assert.ok(!lines.some(({ text }) => text.startsWith('request ')));
+    const names = servicesOf('monitored')
+      .filter((service) => !isOptional(service))
+      .flatMap((service) => Array.from({ length: replicasOf(service) }, (_, index) => `${service}-${index + 1}`));
     const silent = names.filter((name) => !lines.some(({ container }) => container === name));
     // They say nothing while all is well.
     assert.deepEqual(
@@ -68,7 +72,7 @@ describe('the log of containers, by hand', { skip: await whySkip(builtImages), t
     });
     const forbidden = new Set([...secrets.flat(), ...events].filter((text) => text.length >= TELLING_CHARACTERS));
     assert.ok(forbidden.size > 1000);
-    const text = lines.map((line) => line.text).join('\n');
+    const text = [...lines, ...ofGateway].map((line) => line.text).join('\n');
     assert.deepEqual(
       [...forbidden].filter((secret) => text.includes(secret)),
       [],

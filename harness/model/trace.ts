@@ -12,7 +12,7 @@ export type TraceStage = 'gateway' | 'ingestion' | 'queue' | 'stream' | 'lake';
 /** One thing that happened to an event at one place. */
 export interface TraceHop {
   readonly stage: TraceStage;
-  /** `accepted`, `received`, `appended`, …: one word, the same on every platform. */
+  /** `accepted`, `received`, `appended`, `dropped as a duplicate`, …: in the words of the platform. */
   readonly action: string;
   /** Epoch milliseconds; null: not known, and `unknown` says why. */
   readonly atMs: number | null;

@@ -31,6 +31,7 @@ export async function checkTrace({ ask, running, drained }: CheckTraceOptions): 
     ['persisted', 'duplicate', 'refused'].map((outcome, place) => [outcome, answers[place]?.headers['x-request-id']]),
   );
   assert.equal(new Set(arrivals.map(({ requestId }) => requestId)).size, 3);
+  assert.deepEqual((await ask({ id: String(SEQUENCE), source: SOURCE })).arrivals, arrivals);
   for (const { hops } of arrivals) {
     assert.deepEqual(
       hops.filter(({ atMs, sinceMs, unknown }, place) => atMs === null || unknown !== undefined || (place > 0 && (sinceMs ?? -1) < 0)),

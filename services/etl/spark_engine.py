@@ -8,6 +8,7 @@ import time
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import col, lit
 
+from practice import wants_more
 from statements import Outcome
 from tell import log
 
@@ -26,8 +27,6 @@ PROPERTIES = ", ".join(f"'{key}' = '{value}'" for key, value in {
     "write.metadata.previous-versions-max": "5",
     "write.metadata.compression-codec": "gzip",
 }.items())
-# Practice goes on until a round of it is not faster any more, within these bounds: while other containers start, one takes many times as long.
-LEAST_WARM_UP_S, MOST_WARM_UP_S = 10, 60
 WARM_UP_EVENTS = """
 SELECT
   CAST(id % 9 AS STRING) AS family, CAST(id % 41 AS STRING) AS type, id AS sequence, repeat(CAST(id AS STRING), 60) AS data,
@@ -286,7 +285,7 @@ class SparkEngine:
         self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {namespace}")
         self._make_in(self.spark, f"{namespace}.events", WARM_UP_EVENTS)
         begun, seconds = time.time(), []
-        while time.time() - begun < LEAST_WARM_UP_S or (time.time() - begun < MOST_WARM_UP_S and is_getting_faster(seconds)):
+        while wants_more(time.time() - begun, seconds):
             started = time.time()
             self._keep_at_hand(self.spark.table(f"{namespace}.events"))
             for session in (self.spark, self._interpreter):
@@ -298,11 +297,6 @@ class SparkEngine:
         self.spark.sql(f"DROP NAMESPACE IF EXISTS {namespace}")
         shutil.rmtree(AT_HAND_FOLDER, ignore_errors=True)
         log(f"warmed up: a round of statements took {seconds[0]:.1f} s at first, {seconds[-1]:.1f} s at last, the {len(seconds)}th")
-
-
-def is_getting_faster(seconds):
-    """Whether one of the last two rounds was at least a twentieth faster than all before them. Of fewer than four nothing can be said: it may be."""
-    return len(seconds) < 4 or min(seconds[-2:]) < 0.95 * min(seconds[:-2])
 
 
 def within(days):

@@ -67,7 +67,7 @@ export const agnostic: Platform = {
       findings.push({
         severity: 'warning',
         code: 'MEMORY_SCARCE',
-        message: `The Docker engine has ${gib(engine.memoryBytes)} GiB of memory; the containers may take ${gib(containerMemoryBytes.full)} GiB (${gib(containerMemoryBytes.core)} without those of the daily jobs), and the harness 1 to 3.`,
+        message: `The Docker engine has ${gib(engine.memoryBytes)} GiB of memory; the containers may take ${gib(containerMemoryBytes.full)} GiB (${gib(containerMemoryBytes.core)} without those of the daily jobs and of monitoring), and the harness 1 to 3.`,
         hint: 'On Docker Desktop: Settings, Resources.',
       });
     }
@@ -125,7 +125,16 @@ export const agnostic: Platform = {
     const isRunning = (await runningEnvironment(directory)) !== undefined;
     await using lake = isRunning ? asleep : await wakeLake(directory, state, asleep, traceServices, context);
     await using kafka = openKafkaRecords(`127.0.0.1:${state.ports.kafka}`);
-    const log = createGatewayLog(join(directory, PLATFORM_LOG), isRunning ? projectOf(directory, state) : undefined);
+    const storeUrl = `http://127.0.0.1:${state.ports.opensearch}`;
+    const stored = async (text: string): Promise<string[]> => {
+      const found = await searchLogs({ component: 'haproxy', text, lines: 1 }, { storeUrl }).catch(() => []);
+      return found.map((line) => `${line.time} ${line.container} ${line.text}`);
+    };
+    const log = createGatewayLog(
+      join(directory, PLATFORM_LOG),
+      isRunning ? projectOf(directory, state) : undefined,
+      isRunning && profileOf(state) !== 'core' ? stored : undefined,
+    );
     return await traceEvent(createTraceStore({ lake, kafka, gateway: log }), question);
   },
 

@@ -12,9 +12,10 @@ import { UsageMeter } from './usage-meter.ts';
 /** User of MinIO and Postgres; compose/agnostic.yaml. */
 export const USER = 'lakelab';
 
-const skippedByEarlierVersions: readonly SkippedComponent[] = [
-  { component: 'grafana', why: 'it was started by a version that had none; lab down and lab up add it' },
-];
+const skippedByEarlierVersions: readonly SkippedComponent[] = ['grafana', 'opensearch', 'rsyslog'].map((component) => ({
+  component,
+  why: 'it was started by a version that had none; lab down and lab up add it',
+}));
 
 /** Folders with the data of a component, in its container. */
 const dataFolders: Readonly<Record<string, string>> = {

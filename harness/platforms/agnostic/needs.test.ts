@@ -58,7 +58,11 @@ describe('what the agnostic platform needs', () => {
     const { ok, needed, found, hint } = find(await needs(engine({ MemTotal: 4 * 2 ** 30 })), 'memory');
     assert.deepEqual(
       [ok, needed, found],
-      [false, false, '4.0 GiB of the engine; the containers may take 14.8 GiB together, 8.0 GiB without those of the daily jobs'],
+      [
+        false,
+        false,
+        '4.0 GiB of the engine; the containers may take 14.8 GiB together, 8.0 GiB without those of the daily jobs and of monitoring',
+      ],
     );
     assert.match(hint ?? '', /Docker Desktop/);
   });

@@ -53,7 +53,7 @@ export async function agnosticNeeds({ run, home, cores, hasSources }: Machine): 
       what: 'memory',
       ok: engine.memoryBytes >= containerMemoryBytes.full,
       needed: false,
-      found: `${gib(engine.memoryBytes)} of the engine; the containers may take ${gib(containerMemoryBytes.full)} together, ${gib(containerMemoryBytes.core)} without those of the daily jobs`,
+      found: `${gib(engine.memoryBytes)} of the engine; the containers may take ${gib(containerMemoryBytes.full)} together, ${gib(containerMemoryBytes.core)} without those of the daily jobs and of monitoring`,
       hint: 'on Docker Desktop: Settings, Resources; with less, a component may be killed under load',
     },
     await diskNeed(engine, home, images),

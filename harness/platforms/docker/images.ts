@@ -212,7 +212,9 @@ class ImageProvider {
       if (silent !== undefined) return silent;
       this.#say(name, `pulling ${reference}`);
       const problem = answerMs === undefined ? await this.#docker.pull(reference) : await this.#docker.pullSoon(reference, answerMs);
-      if (problem !== null && !/manifest|not found|denied|unauthorized/i.test(problem)) this.#silentRegistries.set(registry, problem);
+      // Who has little patience does not decide for the others that a registry is silent.
+      if (problem !== null && answerMs === undefined && !/manifest|not found|denied|unauthorized/i.test(problem))
+        this.#silentRegistries.set(registry, problem);
       return problem;
     });
   }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { NO_SEQUENCE, readEventIndex, type EventIndex } from '../../../services/ingest/event-index.ts';
 import { countInRanges, formatRanges } from '../../../services/ingest/kafka/sequence-ranges.ts';
+import { messageOf } from '../../model/errors.ts';
 import { rowsOf } from './catalogue.ts';
 import { quote } from './layout.ts';
 import type { StoredEntry } from './queue-tables.ts';
@@ -102,24 +103,28 @@ async function findWaiting(connection: DuckDBConnection, { id, sequence, source 
   const tables = await rowsOf(connection, `SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'queue_%'`);
   const found: RequestRow[] = [];
   for (const { table_name: table } of tables) {
-    // One that is committed meanwhile is gone, and found among the taken ones.
     const rows = await rowsOf(
       connection,
-      `SELECT source, received_ms, request_id, ids, "index" FROM ${String(table)} WHERE ${ofSource(source)} ORDER BY position`,
-    ).catch(() => []);
+      // Of an earlier version it has no request_id.
+      `SELECT COLUMNS(c -> c IN ('source', 'received_ms', 'request_id', 'ids', 'index')) FROM ${String(table)} WHERE ${ofSource(source)} ORDER BY position`,
+    ).catch((error: unknown) => {
+      // One that is committed meanwhile is gone, and found among the taken ones.
+      if (/does not exist/.test(messageOf(error))) return [];
+      throw error;
+    });
     for (const row of rows) {
       const ids = textOf(row['ids']);
       const times = ids === null ? countIn(readEventIndex(row['index'] as Uint8Array), sequence ?? -1) : timesIn(ids, id);
       if (times === 0) continue;
       const common = { source: String(row['source']), bySequence: ids === null, times, commitId: null, durableMs: null };
-      found.push({ ...common, requestId: textOf(row['request_id']), receivedMs: Number(row['received_ms']) });
+      found.push({ ...common, requestId: textOf(row['request_id'] ?? null), receivedMs: Number(row['received_ms']) });
     }
   }
   return found;
 }
 
 async function findLetters(connection: DuckDBConnection, { id, sequence, source }: SoughtEvent): Promise<LetterRow[]> {
-  const bySequence = sequence === null ? '' : ` OR (id IS NULL AND sequence = ${sequence})`;
+  const bySequence = sequence === null ? '' : ` OR (sequence = ${sequence} AND (id IS NULL OR TRY_CAST(id AS BIGINT) = ${sequence}))`;
   const rows = await rowsOf(
     connection,
     `SELECT source, id, sequence, reason, detail, rejected_ms, request_id FROM dead_letters

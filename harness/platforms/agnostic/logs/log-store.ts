@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { namesNothing, type LogLine, type LogQuery } from '../../../model/logs.ts';
 
 /** OpenSearch gives so many documents in one answer, unless told otherwise. */
@@ -5,7 +6,7 @@ const MOST_AT_ONCE = 10_000;
 /** A search of all lines for a text. */
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** A document of the indices `logs-*`: compose/images/rsyslog/index-template.json. */
+/** A document of the indices `logs-*` and (of the gateway's lines, one for each request) `requests-*`: compose/images/rsyslog/index-template.json. */
 interface Document {
   readonly '@timestamp': string;
   readonly container: string;
@@ -25,8 +26,9 @@ export interface LogStoreOptions {
 
 /** Asks OpenSearch for the newest lines that fit; oldest first. Rejects if it does not answer as it should. */
 export async function searchLogs(query: LogQuery, { storeUrl, fetch: get = fetch }: LogStoreOptions): Promise<LogLine[]> {
+  const indices = namesNothing(query) ? 'logs-*' : 'logs-*,requests-*';
   const ask = async (path: string, body?: object): Promise<unknown> => {
-    const response = await get(`${storeUrl}/logs-*/${path}?ignore_unavailable=true&allow_no_indices=true`, {
+    const response = await get(`${storeUrl}/${indices}/${path}?ignore_unavailable=true&allow_no_indices=true`, {
       method: 'POST',
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
@@ -62,14 +64,10 @@ function searchOf({ component, sinceMs, text }: LogQuery, size: number, after: s
           ...(component === undefined ? [] : [{ bool: { should: [{ term: { component } }, { term: { container: component } }] } }]),
           ...(text === undefined ? [] : [{ wildcard: { 'message.exact': `*${text.replaceAll(/[\\*?]/g, String.raw`\$&`)}*` } }]),
         ],
-        ...(namesNothing({ component, text }) ? { must_not: ofRequests } : {}),
       },
     },
   };
 }
-
-/** The gateway's lines, one for each request: compose/config/haproxy/haproxy.cfg. */
-const ofRequests = { bool: { filter: [{ term: { component: 'haproxy' } }, { wildcard: { 'message.exact': 'request *' } }] } };
 
 function lineOf({ '@timestamp': time, container, level, run, message }: Document): LogLine {
   return {
@@ -77,6 +75,7 @@ function lineOf({ '@timestamp': time, container, level, run, message }: Document
     container,
     ...(level === undefined ? {} : { level }),
     ...(run === undefined ? {} : { run }),
-    text: message,
+    // What colours a terminal may also rewrite it.
+    text: stripVTControlCharacters(message),
   };
 }

@@ -6,6 +6,7 @@ import { runCommand } from '../../docker/command.ts';
 import { inspectEngine } from '../../docker/engine.ts';
 import { docker, untilHealthy, whySkip } from '../../docker/testing/containers.ts';
 import { imageTable } from '../components.ts';
+import { TROUBLE } from '../../../../compose/dashboards/trouble.ts';
 import { searchLogs } from './log-store.ts';
 import type { LogLine } from '../../../model/logs.ts';
 
@@ -98,11 +99,12 @@ describe('logs on their way to the store', { skip: await whySkip({ opensearch, r
       `echo '${JSON.stringify(own)}'`,
       `echo '  [INFO] an umlaut: ü, a tab:\t, a backslash: \\\\'`,
       `echo '{"other":1}'`,
+      `echo '{"msg":"of whom?"}'`,
       'echo to stderr >&2',
     ];
     await write(`${project}/some-service-2`, parts.join('; '));
     await write(`${project}x/some-service-1`, 'echo of another project');
-    const lines = await stored('some-service', 4);
+    const lines = await stored('some-service', 5);
     const line = { container: 'some-service-2', run: '20261125-a' };
     assert.deepEqual(
       lines
@@ -112,11 +114,37 @@ describe('logs on their way to the store', { skip: await whySkip({ opensearch, r
         { ...line, text: '  [INFO] an umlaut: ü, a tab:\t, a backslash: \\\\' },
         { ...line, text: 'says "so"\nand so', level: 'warning' },
         { ...line, text: 'to stderr' },
+        { ...line, text: '{"msg":"of whom?"}' },
         { ...line, text: '{"other":1}' },
       ].map((each) => ({ ...each, time: true })),
     );
     assert.deepEqual((await searchLogs({ text: 'of another project', lines: 1 }, { storeUrl })).length, 0);
     assert.deepEqual((await searchLogs({ text: '[INFO] an umlaut', lines: 9 }, { storeUrl })).length, 1);
+  });
+
+  it('are in indices of their own if a gateway writes them of each request', async () => {
+    await write(`${project}/haproxy-1`, 'echo "request 0190-7 received_ms=1 status=202"; echo "Proxy ingest started"');
+    const lines = await stored('haproxy', 1);
+    assert.deepEqual(lines.map(({ text }) => text).toSorted(), ['Proxy ingest started', 'request 0190-7 received_ms=1 status=202']);
+    assert.equal((await searchLogs({ text: 'request 0190-7 ', lines: 9 }, { storeUrl })).length, 1);
+    const all = await searchLogs({ lines: 100 }, { storeUrl });
+    assert.ok(all.some(({ text }) => text.startsWith('Proxy')) && !all.some(({ text }) => text.startsWith('request')));
+    const hours = (await (await fetch(`${storeUrl}/_cat/indices/requests-*?h=index`)).text()).trim();
+    assert.match(hours, /^requests-\d{4}\.\d\d\.\d\d\.\d\d$/);
+  });
+
+  it('are found by words that mean trouble, as the dashboard asks', async () => {
+    await write(
+      `${project}/troubled-1`,
+      'echo "java.lang.IllegalStateException: x"; echo "o.a.kafka.KafkaException y"; echo "all is well"',
+    );
+    await stored('troubled', 3);
+    const response = await fetch(`${storeUrl}/logs-*/_search?q=${encodeURIComponent(`component:troubled AND (${TROUBLE})`)}`);
+    const { hits } = (await response.json()) as { hits: { hits: { _source: { message: string } }[] } };
+    assert.deepEqual(hits.hits.map(({ _source: { message } }) => message.split(' ', 1).join('')).toSorted(), [
+      'java.lang.IllegalStateException:',
+      'o.a.kafka.KafkaException',
+    ]);
   });
 
   it(`are all there, each once, after a burst of ${BURST}`, async () => {
@@ -185,5 +213,14 @@ describe('logs on their way to the store', { skip: await whySkip({ opensearch, r
     assert.deepEqual(await indices(), [dayBefore(6), dayBefore(2), ...now]);
     await docker('exec', '--env', 'LOGS_KEEP_MB=0', shipper, 'keep-logs', 'remove');
     assert.deepEqual(await indices(), now.slice(-1));
+
+    // Those of requests have a bound of their own.
+    const ofRequests = async (): Promise<string> => (await fetch(`${storeUrl}/_cat/indices/requests-*?h=index&s=index`)).text();
+    const newest = await ofRequests();
+    await put(`${dayBefore(1).replace('logs-', 'requests-')}.07`);
+    await docker('exec', shipper, 'keep-logs', 'remove');
+    assert.match(await ofRequests(), /\.07\n/);
+    await docker('exec', '--env', 'LOGS_KEEP_REQUESTS_MB=0', shipper, 'keep-logs', 'remove');
+    assert.equal(await ofRequests(), newest);
   });
 });

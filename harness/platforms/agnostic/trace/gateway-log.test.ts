@@ -31,6 +31,16 @@ describe("the gateway's log", () => {
     assert.deepEqual(asked[0], { services: ['haproxy'], sinceMs: 1_795_940_951_965, untilMs: 1_795_941_136_965 });
   });
 
+  it('has it from the store of logs when the engine has it no more', async () => {
+    const asked: string[] = [];
+    const stored = (text: string): Promise<string[]> => (asked.push(text), Promise.resolve([line(ID, 401)]));
+    const log = createGatewayLog(saved, { logs: () => Promise.resolve([line(OTHER, 202)]) }, stored);
+    assert.equal((await log.find(ID, 0))?.status, 401);
+    assert.deepEqual(asked, [`request ${ID} `]);
+    assert.equal((await log.find(OTHER, 0))?.status, 202);
+    assert.equal(asked.length, 1);
+  });
+
   it('may not have it', async () => {
     assert.equal(await createGatewayLog(saved, undefined).find(ID, 0), undefined);
     assert.equal(await createGatewayLog(join(folder, 'none'), undefined).find(ID, 0), undefined);

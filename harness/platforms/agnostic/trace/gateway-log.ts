@@ -29,15 +29,21 @@ const LINE =
 /**
  * @param savedLog file with what containers of earlier starts have written
  * @param project the containers that run; undefined: none do
+ * @param stored the gateway's lines with a text, from the store of logs, which keeps them longer than the engine; undefined: there is none
  */
-export function createGatewayLog(savedLog: string, project: Pick<ComposeProject, 'logs'> | undefined): GatewayLog {
+export function createGatewayLog(
+  savedLog: string,
+  project: Pick<ComposeProject, 'logs'> | undefined,
+  stored?: (text: string) => Promise<string[]>,
+): GatewayLog {
   return {
     async find(requestId, receivedMs) {
       const bounds = { services: ['haproxy'], sinceMs: receivedMs - EARLIEST_MS, untilMs: receivedMs + LATEST_MS };
-      const fresh = (await project?.logs(bounds)) ?? [];
-      for (const line of fresh) {
-        const found = readGatewayLine(line, requestId);
-        if (found) return found;
+      for (const read of [() => project?.logs(bounds), () => stored?.(`request ${requestId} `)]) {
+        for (const line of (await read()) ?? []) {
+          const found = readGatewayLine(line, requestId);
+          if (found) return found;
+        }
       }
       return findSaved(savedLog, requestId);
     },

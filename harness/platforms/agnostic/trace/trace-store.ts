@@ -136,7 +136,7 @@ async function takenLetters(
   ways: Ways,
   { id, sequence, source }: SoughtEvent,
 ): Promise<FoundLetter[]> {
-  const bySequence = sequence === null ? '' : ` OR (id IS NULL AND sequence = ${sequence})`;
+  const bySequence = sequence === null ? '' : ` OR (sequence = ${sequence} AND (id IS NULL OR TRY_CAST(id AS BIGINT) = ${sequence}))`;
   const rows = await query(
     `SELECT source, id, sequence, reason, detail, ${dialect.epochMs('rejected_at')} AS rejected_ms, commit_id FROM dead_letters
      WHERE ${source === undefined ? '' : `source = ${literal(source)} AND `}(id = ${literal(id)}${bySequence}) ORDER BY commit_id, rejected_at`,

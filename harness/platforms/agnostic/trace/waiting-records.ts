@@ -95,8 +95,8 @@ export function letterOf({ value }: Pick<RestingRecord, 'value'>): LetterValue {
   return JSON.parse(value.toString()) as LetterValue;
 }
 
-/** Whether a dead letter is of the event: by its id, or by its sequence where the id could not be read. */
+/** Whether a dead letter is of the event: by its id, or by its sequence where the id is the same number, or could not be read. */
 export function isOf(letter: Pick<LetterValue, 'source' | 'id' | 'sequence'>, { id, sequence, source }: SoughtEvent): boolean {
   if (source !== undefined && source !== letter.source) return false;
-  return letter.id === id || (letter.id === null && sequence !== null && letter.sequence === sequence);
+  return letter.id === id || (sequence !== null && letter.sequence === sequence && (letter.id === null || Number(letter.id) === sequence));
 }
