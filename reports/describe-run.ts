@@ -5,6 +5,7 @@ import { formatBytes, formatMs } from './format.ts';
 import { deliverySection, offenderSection } from './sections/delivery.ts';
 import { etlSection } from './sections/etl.ts';
 import { alertSection, faultSection } from './sections/faults.ts';
+import { indicatorSection } from './sections/indicators.ts';
 import { latencySection, throughputSection } from './sections/latency.ts';
 import { qualitySection } from './sections/quality.ts';
 import { resourceSection } from './sections/resources.ts';
@@ -35,6 +36,7 @@ export function describeRun(record: RunRecord): ReportDocument {
     etlSection(record),
     qualitySection(record),
     resourceSection(record),
+    indicatorSection(record),
   ];
   return {
     closing: closingOf(record),

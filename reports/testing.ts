@@ -158,6 +158,32 @@ export function troubledRun(): RunRecord {
       },
       { name: 'LakeStale', component: null, severity: 'critical', firedAt: instantOfLoad(good, 30_000), resolvedAt: null },
     ],
+    monitoring: {
+      scrapes: [
+        { of: 'kafka', asked: 40, failed: 0 },
+        { of: 'stream', asked: 1200, failed: 6 },
+      ],
+      indicators: [
+        {
+          name: 'lakelab_ingest_bytes_per_second',
+          points: [
+            [0, 0],
+            [5000, 8_680_000],
+            [10_000, 2_170_000],
+          ],
+        },
+        {
+          name: 'lakelab_acknowledge_seconds{quantile="0.99"}',
+          points: [
+            [5000, 0.05],
+            [10_000, 1.25],
+          ],
+        },
+        { name: 'lakelab_request_error_ratio{window="5m"}', points: [[5000, 0.001]] },
+        { name: 'lakelab_consumer_lag_records', points: [[5000, 12]] },
+        { name: 'lakelab_dead_letters_per_second', points: [[5000, 123.4]] },
+      ],
+    },
     etl: good.etl.map((job, index) => {
       if (index === 0) return { ...job, correct: false };
       if (index === 1)

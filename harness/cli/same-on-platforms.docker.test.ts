@@ -71,6 +71,22 @@ function requireCompletedDay({ etl, faults, measurements }: RunRecord, killed: r
   assert.ok(!recoveries.includes(null), 'it went on after each');
 }
 
+/** The record has what Prometheus saw, who was answered all the time (a busy machine may be late once), and it fits what the lab counted. */
+function requireIndicators({ monitoring, accounting }: RunRecord): void {
+  const unheard = monitoring?.scrapes
+    .filter(({ asked, failed }) => asked < 3 || failed > Math.max(1, asked / 50))
+    .map(({ of, failed }) => `${of} ${failed}`);
+  assert.deepEqual(unheard, []);
+  const last = (name: string): number | undefined => monitoring?.indicators.find((each) => each.name.startsWith(name))?.points.at(-1)?.[1];
+  assert.equal(last('lakelab_consumer_lag_records'), 0);
+  assert.ok((last('lakelab_lake_stale_seconds') ?? Infinity) < 60);
+  const events = accounting.reduce((sum, row) => sum + row.events, 0);
+  const rates = monitoring?.indicators.find(({ name }) => name === 'lakelab_ingest_events_per_second')?.points ?? [];
+  // A mean over 30 s, every 5 s: together all events, and up to a fifth more, as Prometheus extrapolates to the ends of its window.
+  const seen = rates.reduce((sum, [, rate]) => sum + rate * 5, 0);
+  assert.ok(seen > 0.5 * events && seen < 1.4 * events, `${seen} of ${events}`);
+}
+
 /** Asks all that dashboards ask of what Prometheus has gathered during a run, which has daily jobs and faults: what has no answer is a panel that stays empty. */
 async function requireAnswers(directory: string, { startedAt, endedAt }: RunRecord): Promise<void> {
   const project = readProject(join(directory, 'platform'));
@@ -102,6 +118,7 @@ test(
         const record = JSON.parse(stdout) as RunRecord;
         assert.equal(record.error, undefined, JSON.stringify(record.error));
         requireCompletedDay(record, platform === 'agnostic' ? ['airflow-scheduler', 'spark-sql'] : []);
+        if (platform === 'agnostic') requireIndicators(record);
         if (platform === 'agnostic') await requireAnswers(join(cwd, 'runs', record.runId), record);
         const asked = await labIn(cwd, [
           'sql',

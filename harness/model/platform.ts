@@ -1,5 +1,6 @@
 import type { AlertLog, RunFigureSink } from './alerts.ts';
 import type { EtlEngine, EtlJob, EtlJobResult } from './etl.ts';
+import type { IndicatorLog } from './indicators.ts';
 import type { ComponentHealth, ProcessUse } from './live.ts';
 import type { LogLine, LogQuery } from './logs.ts';
 import type { Fidelity, Finding } from './measurement.ts';
@@ -274,6 +275,8 @@ export interface RunningPlatform extends AttachedPlatform, AsyncDisposable {
   readonly faults: FaultInjector;
   /** What its own monitoring tells; left out where it has none, or where none was started. */
   readonly alerts?: AlertLog;
+  /** How its monitoring saw it; left out like `alerts`. */
+  readonly indicators?: IndicatorLog;
   /** Where its monitoring keeps what a run tells of itself; left out like `alerts`. */
   readonly runFigures?: RunFigureSink;
   /** Resolves when the platform ends without having been asked to, or a part of it that it needs does and is not started again. */

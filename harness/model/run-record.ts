@@ -88,6 +88,15 @@ export const runRecordSchema = z.object({
       }),
     )
     .optional(),
+  /** What the platform's own monitoring knows of load, drain and jobs; left out where it had none, or where it did not answer. */
+  monitoring: z
+    .object({
+      /** How often it has asked a part of the platform, and how often it got no answer. */
+      scrapes: z.array(z.object({ of: z.string(), asked: z.number(), failed: z.number() })),
+      /** Offset in milliseconds, and value; where it was not known there is no point. */
+      indicators: z.array(z.object({ name: z.string(), points: z.array(z.tuple([z.number(), z.number()])) })),
+    })
+    .optional(),
   measurements: z.array(measurementSchema),
   verdicts: z.array(verdictSchema),
   findings: z.array(findingSchema),

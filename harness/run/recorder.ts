@@ -3,6 +3,7 @@ import type { FaultAccount } from '../ledger/recovery.ts';
 import type { Reconciliation } from '../ledger/reconcile.ts';
 import { LabError, messageOf } from '../model/errors.ts';
 import type { FiredAlert } from '../model/alerts.ts';
+import type { MonitoringHistory } from '../model/indicators.ts';
 import type { InflictedFault, PlannedFault } from '../model/faults.ts';
 import type { Position } from '../model/live.ts';
 import type { Finding, Measurement } from '../model/measurement.ts';
@@ -23,6 +24,7 @@ export class Recorder {
   readonly #faults = new Map<PlannedFault, InflictedFault>();
   #faultAccounts: readonly FaultAccount[] = [];
   #alerts: readonly FiredAlert[] | undefined;
+  #monitoring: MonitoringHistory | undefined;
   #verdicts: Verdict[] = [];
   #loadStartedMs: number | undefined;
   #account: Reconciliation | undefined;
@@ -77,6 +79,11 @@ export class Recorder {
   /** Notes which alerts have fired since the load began. */
   alerts(alerts: readonly FiredAlert[]): void {
     this.#alerts = alerts;
+  }
+
+  /** Notes what the platform's own monitoring knows of the run. */
+  monitoring(history: MonitoringHistory): void {
+    this.#monitoring = history;
   }
 
   /** Tells people what goes on within the phase. */
@@ -159,6 +166,7 @@ export class Recorder {
         ? {}
         : { faults: this.faults.map((fault, index) => faultRecord(fault, this.#faultAccounts[index])) }),
       ...(this.#alerts === undefined ? {} : { alerts: this.#alerts.map(alertRecord) }),
+      ...(this.#monitoring === undefined ? {} : { monitoring: monitoringRecord(this.#monitoring, this.#loadStartedMs ?? 0) }),
       measurements: this.measurements,
       verdicts: this.#verdicts,
       findings: this.#findings,
@@ -196,5 +204,12 @@ function alertRecord({ name, component, severity, firedMs, resolvedMs }: FiredAl
     severity,
     firedAt: new Date(firedMs).toISOString(),
     resolvedAt: resolvedMs === null ? null : new Date(resolvedMs).toISOString(),
+  };
+}
+
+function monitoringRecord({ indicators, scrapes }: MonitoringHistory, originMs: number): NonNullable<RunRecord['monitoring']> {
+  return {
+    scrapes: scrapes.map((each) => ({ ...each })),
+    indicators: indicators.map(({ name, points }) => ({ name, points: points.map(([atMs, value]) => [atMs - originMs, value]) })),
   };
 }

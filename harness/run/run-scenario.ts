@@ -26,6 +26,7 @@ import { Canary } from './canary.ts';
 import { drain } from './drain.ts';
 import { readAlerts } from './alerts.ts';
 import { runEtl } from './etl.ts';
+import { readIndicators } from './indicators.ts';
 import { awaitHealth, RunFaults } from './faults.ts';
 import { watchMachine } from './machine-watch.ts';
 import { openLedger, type OpenedLedger } from './open-ledger.ts';
@@ -166,6 +167,7 @@ async function measureRunning(
     }
   }
 
+  const assessedFromMs = clock.epochMs();
   recorder.phase(
     'assess',
     'comparing what was sent with what is in the lake',
@@ -182,6 +184,7 @@ async function measureRunning(
   const planned = options.faults.filter(({ phase }) => phase === undefined);
   const recovered = measureRecovery(planned, faultsOfLoad(recorder), recovery, fidelity);
   const alerts = await readAlerts(running, recorder, load.originEpochMs);
+  await readIndicators(running, recorder, load.originEpochMs, assessedFromMs);
   const alerted = running.alerts === undefined ? undefined : measureAlerts(options.faults, recorder.faults, alerts, fidelity);
   const delivery = measureDelivery(account, untilOffsetMs, fidelity);
   recorder.measure(delivery, measureLatency(account, fidelity), recovered.measurements, alerted?.measurements ?? [], [

@@ -6,6 +6,7 @@ import { deliverySection } from './sections/delivery.ts';
 import { etlSection } from './sections/etl.ts';
 import { alertSection, faultSection } from './sections/faults.ts';
 import { findingSection } from './sections/findings.ts';
+import { indicatorSection } from './sections/indicators.ts';
 import { identity, whatRanSection } from './sections/identity.ts';
 import { latencySection } from './sections/latency.ts';
 import { loadSection } from './sections/load.ts';
@@ -37,6 +38,7 @@ export function renderHtml(record: RunRecord): string {
     faultSection(record),
     alertSection(record),
     ...parts.map(({ section }) => section),
+    indicatorSection(record),
     whatRanSection(record),
     measurementSection(record),
   ].filter((section) => section !== undefined);

@@ -31,6 +31,7 @@ import type { TrinoLake } from './lake/lake.ts';
 import { createTrinoOrchestrator } from './lake/orchestrator.ts';
 import { searchLogs } from './logs/log-store.ts';
 import { createAlertLog } from './monitoring/alert-log.ts';
+import { createIndicatorLog } from './monitoring/indicator-log.ts';
 import { createRemoteWrite } from './monitoring/remote-write.ts';
 import { PLATFORM_LOG, readWholeLog, saveLog } from './saved-log.ts';
 import { bringUp, openLakeOf, projectOf, runningEnvironment, startEnvironment, type StartedEnvironment } from './start.ts';
@@ -230,7 +231,11 @@ async function runEnvironment(
   };
 }
 
-function monitoringOf({ ports }: EnvironmentState): Pick<RunningPlatform, 'alerts' | 'runFigures'> {
+function monitoringOf({ ports }: EnvironmentState): Pick<RunningPlatform, 'alerts' | 'indicators' | 'runFigures'> {
   const prometheusUrl = `http://127.0.0.1:${ports.prometheus}`;
-  return { alerts: createAlertLog({ prometheusUrl, epochMs: Date.now }), runFigures: createRemoteWrite({ prometheusUrl }) };
+  return {
+    alerts: createAlertLog({ prometheusUrl, epochMs: Date.now }),
+    indicators: createIndicatorLog({ prometheusUrl }),
+    runFigures: createRemoteWrite({ prometheusUrl }),
+  };
 }
