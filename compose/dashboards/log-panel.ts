@@ -31,6 +31,9 @@ interface LogOptions {
   readonly query: string;
 }
 
+const asked = (query: string): DataqueryBuilder =>
+  new DataqueryBuilder().refId('A').datasource(logStore).query(query).timeField(TIME_FIELD);
+
 /* The SDK (0.0.21) calls the type of every aggregation `unknown`, which Grafana does not know: it is given here. */
 
 /** Bars of how many lines there are, by the value of a field. */
@@ -44,11 +47,7 @@ export function logCounts({ title, description, query, by }: LogOptions & { read
     .fillOpacity(60)
     .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
     .withTarget(
-      new DataqueryBuilder()
-        .refId('A')
-        .datasource(logStore)
-        .query(query)
-        .timeField(TIME_FIELD)
+      asked(query)
         .metrics([{ build: () => ({ ...new CountBuilder().id('1').build(), type: 'count' }) }])
         .bucketAggs([
           new TermsBuilder().id('2').field(by).settings({ size: TERMS, order: TermsOrder.Desc, orderBy: '_count', min_doc_count: '1' }),
@@ -74,11 +73,7 @@ export function logLines({ title, description, query }: LogOptions): PlacedLater
     .sortOrder(LogsSortOrder.Descending)
     .dedupStrategy(LogsDedupStrategy.None)
     .withTarget(
-      new DataqueryBuilder()
-        .refId('A')
-        .datasource(logStore)
-        .query(query)
-        .timeField(TIME_FIELD)
+      asked(query)
         .metrics([{ build: () => ({ ...new LogsBuilder().id('1').settings({ limit: LINES }).build(), type: 'logs' }) }])
         .bucketAggs([]),
     );

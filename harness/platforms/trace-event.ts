@@ -80,7 +80,8 @@ export interface EventRow {
   readonly ingestedMs: number;
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** Text in SQL. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * Follows one event through a platform.
@@ -221,6 +222,12 @@ async function rowsOf(lake: TraceStore['lake'], condition: string): Promise<Even
 function conditionOf({ id, sequence, source }: SoughtEvent, bySequence: boolean): string {
   const identity = bySequence && sequence !== null ? `sequence = ${sequence}` : `id = ${literal(id)}`;
   return source === undefined ? identity : `source = ${literal(source)} AND ${identity}`;
+}
+
+/** Which rows of `dead_letters` are of the event, in SQL: by the id, or by the sequence where the id is the same number, or could not be read. */
+export function letterCondition({ id, sequence, source }: SoughtEvent): string {
+  const bySequence = sequence === null ? '' : ` OR (sequence = ${sequence} AND (id IS NULL OR TRY_CAST(id AS BIGINT) = ${sequence}))`;
+  return `${source === undefined ? '' : `source = ${literal(source)} AND `}(id = ${literal(id)}${bySequence})`;
 }
 
 /** A question, with its id read as a sequence, if it is one. */

@@ -45,7 +45,7 @@ export function createDockerImages(run: RunCommand, signal: AbortSignal): Docker
 
     async pull(reference) {
       const { code, stderr } = await run('docker', ['pull', '--quiet', reference], { signal });
-      return code === 0 ? null : (stderr.trimEnd().split('\n').at(-1) ?? 'no reason given');
+      return code === 0 ? null : reasonIn(stderr);
     },
 
     async pullSoon(reference, answerMs) {
@@ -58,7 +58,7 @@ export function createDockerImages(run: RunCommand, signal: AbortSignal): Docker
           signal: AbortSignal.any([signal, silence.signal]),
           onLine: () => clearTimeout(timer),
         });
-        return code === 0 ? null : (stderr.trimEnd().split('\n').at(-1) ?? 'no reason given');
+        return code === 0 ? null : reasonIn(stderr);
       } catch (error) {
         if (signal.aborted || !silence.signal.aborted) throw error;
         return silent;
@@ -100,4 +100,9 @@ export function createDockerImages(run: RunCommand, signal: AbortSignal): Docker
       );
     },
   };
+}
+
+/** Docker's last line says what went wrong. */
+function reasonIn(stderr: string): string {
+  return stderr.trimEnd().split('\n').at(-1) ?? 'no reason given';
 }

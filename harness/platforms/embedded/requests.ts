@@ -5,7 +5,7 @@ import { messageOf } from '../../model/errors.ts';
 import { rowsOf } from './catalogue.ts';
 import { quote } from './layout.ts';
 import type { StoredEntry } from './queue-tables.ts';
-import type { SoughtEvent } from '../trace-event.ts';
+import { letterCondition, type SoughtEvent } from '../trace-event.ts';
 
 /** A request that has brought an event. */
 export interface RequestRow {
@@ -117,18 +117,17 @@ async function findWaiting(connection: DuckDBConnection, { id, sequence, source 
       const times = ids === null ? countIn(readEventIndex(row['index'] as Uint8Array), sequence ?? -1) : timesIn(ids, id);
       if (times === 0) continue;
       const common = { source: String(row['source']), bySequence: ids === null, times, commitId: null, durableMs: null };
-      found.push({ ...common, requestId: textOf(row['request_id'] ?? null), receivedMs: Number(row['received_ms']) });
+      found.push({ ...common, requestId: textOf(row['request_id']), receivedMs: Number(row['received_ms']) });
     }
   }
   return found;
 }
 
-async function findLetters(connection: DuckDBConnection, { id, sequence, source }: SoughtEvent): Promise<LetterRow[]> {
-  const bySequence = sequence === null ? '' : ` OR (sequence = ${sequence} AND (id IS NULL OR TRY_CAST(id AS BIGINT) = ${sequence}))`;
+async function findLetters(connection: DuckDBConnection, sought: SoughtEvent): Promise<LetterRow[]> {
   const rows = await rowsOf(
     connection,
     `SELECT source, id, sequence, reason, detail, rejected_ms, request_id FROM dead_letters
-     WHERE ${ofSource(source)} AND (id = ${quote(id)}${bySequence}) ORDER BY rowid`,
+     WHERE ${letterCondition(sought)} ORDER BY rowid`,
   );
   return rows.map((row) => ({
     source: textOf(row['source']),

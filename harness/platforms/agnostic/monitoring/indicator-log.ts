@@ -1,10 +1,9 @@
 import type { Indicator, IndicatorLog, Scrapes } from '../../../model/indicators.ts';
+import { askPrometheus, EVALUATION_MS, type PrometheusOptions, type Series } from './prometheus.ts';
 
-/** How often the rules run: compose/config/prometheus/rules. */
-const EVALUATION_S = 5;
+const EVALUATION_S = EVALUATION_MS / 1000;
 /** A longer stretch has points further apart. */
 const MAX_POINTS = 240;
-const ANSWER_TIMEOUT_MS = 10_000;
 /** Those that say how the data flow; docs/observability.md has all. */
 const NAMES = [
   'lakelab_ingest_events_per_second',
@@ -17,36 +16,16 @@ const NAMES = [
   'lakelab_etl_progress_ratio',
 ];
 
-interface Series {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly values?: readonly (readonly [seconds: number, value: string])[];
-  readonly value?: readonly [seconds: number, value: string];
-}
-
-export interface IndicatorLogOptions {
-  /** `http://127.0.0.1:PORT` */
-  readonly prometheusUrl: string;
-  readonly fetch?: typeof fetch;
-}
-
 /** Reads from Prometheus how the platform has been, and how often Prometheus itself got no answer. */
-export function createIndicatorLog({ prometheusUrl, fetch: get = fetch }: IndicatorLogOptions): IndicatorLog {
-  const ask = async (path: string, question: Readonly<Record<string, string>>): Promise<readonly Series[]> => {
-    const response = await get(`${prometheusUrl}/api/v1/${path}?${new URLSearchParams(question).toString()}`, {
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-    });
-    if (!response.ok) throw new Error(`Prometheus answers HTTP ${response.status}`);
-    const { data } = (await response.json()) as { data: { result: readonly Series[] } };
-    return data.result;
-  };
+export function createIndicatorLog(prometheus: PrometheusOptions): IndicatorLog {
   return {
     async between(fromMs, toMs) {
       const seconds = Math.max(1, Math.ceil((toMs - fromMs) / 1000));
       const step = EVALUATION_S * Math.max(1, Math.ceil(seconds / EVALUATION_S / MAX_POINTS));
       const counted = (by: string): Promise<readonly Series[]> =>
-        ask('query', { query: `sum by (job) (${by}(up[${seconds}s]))`, time: String(toMs / 1000) });
+        askPrometheus(prometheus, 'query', { query: `sum by (job) (${by}(up[${seconds}s]))`, time: String(toMs / 1000) });
       const [series, asked, answered] = await Promise.all([
-        ask('query_range', {
+        askPrometheus(prometheus, 'query_range', {
           query: `{__name__=~"${NAMES.join('|')}"}`,
           start: String(fromMs / 1000),
           end: String(toMs / 1000),

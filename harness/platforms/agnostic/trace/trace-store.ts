@@ -2,7 +2,15 @@ import { messageOf } from '../../../model/errors.ts';
 import type { Lake, Row } from '../../../model/platform.ts';
 import { kafkaTopics } from '../../../../services/ingest/kafka/kafka-topics.ts';
 import { countInRanges } from '../../../../services/ingest/kafka/sequence-ranges.ts';
-import type { FoundLetter, FoundRequest, LakeTable, SoughtEvent, TraceStore } from '../../trace-event.ts';
+import {
+  letterCondition,
+  literal,
+  type FoundLetter,
+  type FoundRequest,
+  type LakeTable,
+  type SoughtEvent,
+  type TraceStore,
+} from '../../trace-event.ts';
 import type { GatewayLog } from './gateway-log.ts';
 import type { KafkaRecords } from './kafka-records.ts';
 import { createWays, type Ways } from './ways.ts';
@@ -19,7 +27,6 @@ export interface TraceStoreParts {
 const QUEUE_PATIENCE_MS = 10_000;
 /** What the stream job calls what `raw_events` is a view of. */
 const tables: Readonly<Record<LakeTable, string>> = { events: 'events', raw_events: 'raw_requests', dead_letters: 'dead_letters' };
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * The ways of events on the agnostic platform. `raw_requests` has a row for each Kafka record, with its place in Kafka; the record's headers have the
@@ -131,15 +138,10 @@ async function takenRequests(
   });
 }
 
-async function takenLetters(
-  { query, dialect }: TraceStoreParts['lake'],
-  ways: Ways,
-  { id, sequence, source }: SoughtEvent,
-): Promise<FoundLetter[]> {
-  const bySequence = sequence === null ? '' : ` OR (sequence = ${sequence} AND (id IS NULL OR TRY_CAST(id AS BIGINT) = ${sequence}))`;
+async function takenLetters({ query, dialect }: TraceStoreParts['lake'], ways: Ways, sought: SoughtEvent): Promise<FoundLetter[]> {
   const rows = await query(
     `SELECT source, id, sequence, reason, detail, ${dialect.epochMs('rejected_at')} AS rejected_ms, commit_id FROM dead_letters
-     WHERE ${source === undefined ? '' : `source = ${literal(source)} AND `}(id = ${literal(id)}${bySequence}) ORDER BY commit_id, rejected_at`,
+     WHERE ${letterCondition(sought)} ORDER BY commit_id, rejected_at`,
   );
   return rows.map((row) => {
     const letter = {
