@@ -18,7 +18,7 @@ export function parseRate(text: string): number | undefined {
 }
 
 /** How many jobs share a task of an orchestrator for which each task is work. */
-export const DEFAULT_BUNDLE_SIZE = 6;
+export const DEFAULT_BUNDLE_SIZE = 8;
 
 /** Names that `--platform` takes. */
 export const platformNames = ['embedded', 'agnostic'] as const;
@@ -184,7 +184,7 @@ export const scenarioSchema = z.strictObject({
   etl: z
     .strictObject({ jobs: z.enum(['daily', 'none']).default('daily').describe('Which ETL jobs run after the load: those of scenarios/etl, or none.').meta({ examples: ['none'] }),
       engine: z.enum(etlEngines).default('spark').describe('What the jobs run in, on platforms that have both: a Spark session that stays, or Trino.').meta({ examples: ['trino'] }),
-      bundleSize: z.int().min(1).max(50).default(DEFAULT_BUNDLE_SIZE).describe('How many jobs (of one owner, layer and depth) share a task of Airflow at most, as its steps. With 1, each job is a task of its own.').meta({ examples: [1] }),
+      bundleSize: z.int().min(1).max(50).default(DEFAULT_BUNDLE_SIZE).describe('How many jobs (of one layer and depth) share a task of Airflow at most, as its steps. With 1, each job is a task of its own.').meta({ examples: [1] }),
     })
     .prefault({})
     .describe('What is done with the events at the end of the day.'),

@@ -90,6 +90,11 @@ def open_session(settings):
         .config(f"spark.sql.catalog.{catalog}.io.manifest.cache-enabled", "true")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.adaptive.enabled", "false")
+        # Families of jobs share their code; the usual 100 would be forgotten before it is wanted again.
+        .config("spark.sql.codegen.cache.maxEntries", "2000")
+        # A plan is described for the UI whenever one is run: more than its outline takes as long as planning itself.
+        .config("spark.sql.ui.explainMode", "simple")
+        .config("spark.sql.maxPlanStringLength", "1000")
         # So many types of events are written side by side (_keep_at_hand); rows are sorted by type only if there are more.
         .config("spark.sql.maxConcurrentOutputFileWriters", "100")
         .config("spark.sql.files.openCostInBytes", "262144")
@@ -98,6 +103,24 @@ def open_session(settings):
     )
     spark.sparkContext.setLogLevel("WARN")
     return spark
+
+
+class JavaNames:
+    """Classes of the JVM. Whoever writes out such a name where it is used has each of its parts looked for in all 236 archives, each time."""
+
+    def __init__(self, spark):
+        gateway = spark.sparkContext._gateway
+        jvm = gateway.jvm
+        self.threads = jvm.java.lang.management.ManagementFactory.getThreadMXBean()
+        self.iceberg = jvm.org.apache.iceberg.spark.Spark3Util
+        self._identifiers = jvm.org.apache.spark.sql.connector.catalog.Identifier
+        self._new_array = gateway.new_array
+        self._string = jvm.java.lang.String
+
+    def identifier(self, schema, table):
+        namespace = self._new_array(self._string, 1)
+        namespace[0] = schema
+        return self._identifiers.of(namespace, table)
 
 
 class SparkEngine:
@@ -109,6 +132,7 @@ class SparkEngine:
         self._interpreter.conf.set("spark.sql.codegen.wholeStage", "false")
         self._interpreter.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         self._catalog, self._schema = settings.namespace.split(".", 1)
+        self._java = JavaNames(self.spark)
         self._lock = threading.Lock()
         self._run = None
         # Days of the events that are at hand, or EVERY_DAY; None: they are not.
@@ -121,7 +145,7 @@ class SparkEngine:
     def execute(self, tag, work, cancelled):
         context = self.spark.sparkContext
         context.addJobTag(tag)
-        threads = context._jvm.java.lang.management.ManagementFactory.getThreadMXBean()
+        threads = self._java.threads
         # Python's thread has one of its own in the JVM: that one plans and commits, others run the tasks.
         before_ns = threads.getCurrentThreadCpuTime()
         try:
@@ -202,10 +226,7 @@ class SparkEngine:
         """What the catalogues of both sessions keep of a table is of an older state."""
         for session in (self.spark, self._interpreter):
             catalog = session._jsparkSession.sessionState().catalogManager().catalog(self._catalog)
-            gateway = session.sparkContext._gateway
-            namespace = gateway.new_array(gateway.jvm.String, 1)
-            namespace[0] = self._schema
-            catalog.invalidateTable(gateway.jvm.org.apache.spark.sql.connector.catalog.Identifier.of(namespace, table))
+            catalog.invalidateTable(self._java.identifier(self._schema, table))
 
     def _show_columns(self):
         """Makes `lake_columns`: what tables have at this moment."""
@@ -252,7 +273,7 @@ class SparkEngine:
         return None, 0
 
     def _table(self, table):
-        return self.spark._jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(self.spark._jsparkSession, f"{self.namespace}.{table}")
+        return self._java.iceberg.loadIcebergTable(self.spark._jsparkSession, f"{self.namespace}.{table}")
 
     def _written(self, table, before):
         """Rows of a table, and the bytes that were written to it since `before`."""
@@ -305,4 +326,4 @@ def within(days):
 
 def total(snapshot, name):
     """A figure of the summary of a table's state."""
-    return 0 if snapshot is None else int(dict(snapshot.summary()).get(name, 0))
+    return 0 if snapshot is None else int(snapshot.summary().get(name) or 0)

@@ -60,19 +60,18 @@ describe('the plan for Airflow', () => {
     assert.deepEqual([jobs['compact_a']?.table, jobs['compact_a']?.action, jobs['compact_a']?.partitioned], ['a', 'compact', false]);
   });
 
-  it('puts jobs of one owner, layer and depth into tasks of a few, and never makes two tasks wait for each other', () => {
+  it('puts jobs of one layer and depth into tasks of a few, owner by owner, and never makes two tasks wait for each other', () => {
     const staging = ['s1', 's2', 's3', 's4', 's5'].map((name) => job(name, [], { layer: 'staging' }));
     const marts = [job('m1', ['s1']), job('m2', ['m1']), job('m3', ['s2']), job('m4', ['m3', 's5']), job('m5', ['s1'], { cost: 'large' })];
     const { tasks } = planOf([...staging, ...marts, job('other', ['s1'], { owner: 'economy' })], { ...options, bundleSize: 3 });
     assert.deepEqual(
       tasks.map(({ id, jobs: own, after }) => `${id}: ${own.join(' ')} after ${after.join(' ')}`),
       [
-        'staging_growth_1_1: s1 s2 s3 after ',
-        'staging_growth_1_2: s4 s5 after ',
-        'mart_growth_2_1: m1 m3 after staging_growth_1_1',
-        'mart_growth_3_1: m2 m4 after mart_growth_2_1 staging_growth_1_2',
-        'm5: m5 after staging_growth_1_1',
-        'other: other after staging_growth_1_1',
+        'staging_1_1: s1 s2 s3 after ',
+        'staging_1_2: s4 s5 after ',
+        'mart_2_1: other m1 m3 after staging_1_1',
+        'mart_3_1: m2 m4 after mart_2_1 staging_1_2',
+        'm5: m5 after staging_1_1',
       ],
     );
   });

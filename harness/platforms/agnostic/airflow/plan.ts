@@ -24,6 +24,7 @@ export interface PlannedTask {
   readonly title: string;
   /** Group, and the group in it. */
   readonly group: readonly string[];
+  /** `several`, where the jobs have not all the same: `doc` says whose each is. */
   readonly owner: string;
   readonly pool: string;
   /** The heavier what waits for it, the sooner it gets a place. */
@@ -101,26 +102,27 @@ interface Bundle {
 }
 
 /**
- * Jobs that share a task have the same owner and layer, and the same distance from the events: none of them waits for another, and no two tasks
- * can wait for each other.
+ * Jobs that share a task have the same layer and the same distance from the events: none of them waits for another, and no two tasks can wait for each
+ * other. Those of one owner stay together as far as tasks of equal size allow.
  */
 function bundlesOf(jobs: readonly EtlJob[], bundleSize: number): Bundle[] {
   const depths = depthsOf(jobs);
   const alike = new Map<string, EtlJob[]>();
   for (const job of jobs) {
     const isAlone = bundleSize === 1 || job.cost === 'large';
-    const key = isAlone ? `job ${job.name}` : `${job.layer} ${job.owner} ${depths.get(job.name)}`;
+    const key = isAlone ? job.name : `${job.layer}_${depths.get(job.name)}`;
     alike.set(key, [...(alike.get(key) ?? []), job]);
   }
-  const bundles = [...alike.values()].flatMap((list) =>
-    Array.from({ length: Math.ceil(list.length / bundleSize) }, (_, index) => {
-      const own = list.slice(index * bundleSize, (index + 1) * bundleSize);
+  const bundles = [...alike].flatMap(([key, list]) => {
+    const sorted = list.toSorted((a, b) => a.owner.localeCompare(b.owner));
+    const count = Math.ceil(list.length / bundleSize);
+    return Array.from({ length: count }, (_, index) => {
+      const own = sorted.slice(Math.round((index * list.length) / count), Math.round(((index + 1) * list.length) / count));
       const first = own[0] as EtlJob;
-      const id =
-        own.length === 1 ? first.name : `${first.layer}_${first.owner.replaceAll(/\W/g, '_')}_${depths.get(first.name)}_${index + 1}`;
+      const id = own.length === 1 ? first.name : `${key}_${index + 1}`;
       return { id, layer: first.layer, depth: depths.get(first.name) ?? 1, jobs: own };
-    }),
-  );
+    });
+  });
   return bundlesInGroups(bundles);
 }
 
@@ -179,13 +181,14 @@ interface Layout {
 function taskFor({ id, group, jobs }: Bundle, { taskOf, weights, sizes }: Layout): PlannedTask {
   const after = new Set(jobs.flatMap(({ dependsOn }) => dependsOn.flatMap((name) => taskOf.get(name) ?? [])));
   after.delete(id);
+  const owners = [...new Set(jobs.map(({ owner }) => owner))];
   const mustLook = jobs.length > 1 || [...after].some((other) => (sizes.get(other) ?? 1) > 1);
   return {
     id,
-    title:
-      jobs.length === 1 ? id : `${jobs.length} × ${(jobs[0] as EtlJob).owner}: ${jobs.map(({ name }) => name).join(', ')}`.slice(0, 120),
+    title: jobs.length === 1 ? id : `${jobs.length} of ${owners.join(', ')}: ${jobs.map(({ name }) => name).join(', ')}`.slice(0, 120),
     group,
-    owner: (jobs[0] as EtlJob).owner,
+    // Airflow joins those of all tasks, and has room for 500 characters.
+    owner: owners.length === 1 ? (owners[0] as string) : 'several',
     pool: jobs.some(({ cost }) => cost === 'large') ? LARGE_POOL : DEFAULT_POOL,
     weight: Math.max(...jobs.map(({ name }) => weights.get(name) ?? 1)),
     limitSeconds: jobs.reduce((sum, { cost }) => sum + limitSecondsOf(cost), PATIENCE_SECONDS),
