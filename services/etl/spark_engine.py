@@ -8,14 +8,17 @@ import time
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import col, lit
 
+from events_at_hand import VIEW, EventsAtHand, write_by_type
+from java_names import JavaNames
 from practice import wants_more
+from snapshots import total
 from statements import Outcome
 from tell import log
 
 # What the stream may have added to since the last run.
 BASE_TABLES = ("events", "dead_letters", "raw_requests")
 # What is read in the session that compiles: these, and its views.
-AS_IT_IS = (*BASE_TABLES, "raw_events", "lake_columns", "events_at_hand")
+AS_IT_IS = (*BASE_TABLES, "raw_events", "lake_columns", VIEW)
 PROPERTIES = ", ".join(f"'{key}' = '{value}'" for key, value in {
     "write.parquet.compression-codec": "zstd",
     "write.parquet.compression-level": "1",
@@ -27,12 +30,14 @@ PROPERTIES = ", ".join(f"'{key}' = '{value}'" for key, value in {
     "write.metadata.previous-versions-max": "5",
     "write.metadata.compression-codec": "gzip",
 }.items())
-WARM_UP_EVENTS = """
+WARM_UP_FOLDER = "/opt/spark/work-dir/warm-up"
+WARM_UP_ROWS = 60_000
+WARM_UP_EVENTS = f"""
 SELECT
   CAST(id % 9 AS STRING) AS family, CAST(id % 41 AS STRING) AS type, id AS sequence, repeat(CAST(id AS STRING), 60) AS data,
   TIMESTAMP '2026-03-02 10:00:00' + make_interval(0, 0, 0, 0, 0, 0, id) AS time, DATE '2026-03-02' AS event_day,
   CAST(id AS STRING) AS a, id AS b, CAST(NULL AS STRING) AS c, id * 1.5 AS d, CAST(NULL AS BIGINT) AS e, id % 2 = 0 AS f
-FROM range(60000)
+FROM range({WARM_UP_ROWS})
 """
 # By table; {0} is their namespace.
 WARM_UP_STATEMENTS = {
@@ -45,18 +50,6 @@ FROM {0}.a
 GROUP BY event_day, m, extract(hour FROM time)
 """,
     "c": "SELECT a.m, a.text, b.total, row_number() OVER (PARTITION BY a.m ORDER BY a.n DESC) AS place FROM {0}.a AS a LEFT JOIN {0}.b AS b ON b.m = a.m",
-}
-# `events` are in thousands of small files, each of all types. What dozens of jobs read of them is read once for a run, and kept beside the session, in a folder
-# for each type: a job then reads its own types alone. More events than these would take more room than they save time.
-EVENTS_AT_HAND = "events_at_hand"
-EVERY_DAY = "every day"
-AT_HAND_FOLDER = "/opt/spark/work-dir/events-at-hand"
-MOST_AT_HAND = 30_000_000
-AT_HAND = {
-    "compression": "lz4_raw",
-    "parquet.block.size": 8 * 2**20,
-    # Dictionaries would take a fifth of the time.
-    "parquet.enable.dictionary": "false",
 }
 LITERALS = re.compile(r"'(?:[^'\\]|\\.)*'|--[^\n]*")
 FROM_EVENTS = re.compile(r"\b(FROM|JOIN)(\s+)events\b", re.IGNORECASE)
@@ -95,7 +88,7 @@ def open_session(settings):
         # A plan is described for the UI whenever one is run: more than its outline takes as long as planning itself.
         .config("spark.sql.ui.explainMode", "simple")
         .config("spark.sql.maxPlanStringLength", "1000")
-        # So many types of events are written side by side (_keep_at_hand); rows are sorted by type only if there are more.
+        # So many types of events are written side by side (events_at_hand.py); rows are sorted by type only if there are more.
         .config("spark.sql.maxConcurrentOutputFileWriters", "100")
         .config("spark.sql.files.openCostInBytes", "262144")
         .config("spark.locality.wait", "0")
@@ -103,24 +96,6 @@ def open_session(settings):
     )
     spark.sparkContext.setLogLevel("WARN")
     return spark
-
-
-class JavaNames:
-    """Classes of the JVM. Whoever writes out such a name where it is used has each of its parts looked for in all 236 archives, each time."""
-
-    def __init__(self, spark):
-        gateway = spark.sparkContext._gateway
-        jvm = gateway.jvm
-        self.threads = jvm.java.lang.management.ManagementFactory.getThreadMXBean()
-        self.iceberg = jvm.org.apache.iceberg.spark.Spark3Util
-        self._identifiers = jvm.org.apache.spark.sql.connector.catalog.Identifier
-        self._new_array = gateway.new_array
-        self._string = jvm.java.lang.String
-
-    def identifier(self, schema, table):
-        namespace = self._new_array(self._string, 1)
-        namespace[0] = schema
-        return self._identifiers.of(namespace, table)
 
 
 class SparkEngine:
@@ -135,12 +110,14 @@ class SparkEngine:
         self._java = JavaNames(self.spark)
         self._lock = threading.Lock()
         self._run = None
-        # Days of the events that are at hand, or EVERY_DAY; None: they are not.
-        self._days_at_hand = None
+        self._at_hand = EventsAtHand(self.spark, self._java, self._catalog, self.namespace)
+        # None: no job of the run has wanted them yet.
+        self._is_at_hand = None
         # Rows of the tables that the run has made or read.
         self._rows = {}
         if settings.warm_up:
             self._warm_up()
+        self._at_hand.keep_up()
 
     def execute(self, tag, work, cancelled):
         context = self.spark.sparkContext
@@ -174,37 +151,17 @@ class SparkEngine:
             self._rows.clear()
             if self.spark.catalog.tableExists(f"{self.namespace}.raw_requests"):
                 self.spark.sql(RAW_EVENTS.format(self.namespace)).createOrReplaceTempView("raw_events")
-            self._days_at_hand = None
-            shutil.rmtree(AT_HAND_FOLDER, ignore_errors=True)
+            self._is_at_hand = None
             self._run = run
 
-    def _from_events(self, select, days=None):
-        """
-        A job's SELECT, with the events at hand in the place of the table. Who is first to ask decides which days these are: all, or those that it writes,
-        as most after it will want, too. Who wants others reads the table.
-        """
+    def _from_events(self, select):
+        """A job's SELECT, with the events at hand in the place of the table."""
         if not FROM_EVENTS.search(select):
             return select
         with self._lock:
-            if self._days_at_hand is None:
-                self._days_at_hand = self._take_events(days)
-            is_at_hand = self._days_at_hand is EVERY_DAY or (days is not None and self._days_at_hand.issuperset(days))
-        return FROM_EVENTS.sub(rf"\1\2{EVENTS_AT_HAND}", select) if is_at_hand else select
-
-    def _take_events(self, days):
-        """Keeps a copy of `events`, or of these days of them, at hand for all statements of a run. @returns the days that are there"""
-        if not 0 < total(self._table("events").currentSnapshot(), "total-records") <= MOST_AT_HAND:
-            return frozenset()
-        begun = time.time()
-        events = self.spark.table(f"{self.namespace}.events")
-        self._keep_at_hand(events if days is None else events.where(within(days)))
-        log(f"events of {'all' if days is None else len(days)} days are at hand, after {time.time() - begun:.1f} s")
-        return EVERY_DAY if days is None else frozenset(days)
-
-    def _keep_at_hand(self, events):
-        events.write.options(**AT_HAND).partitionBy("type").mode("overwrite").parquet(f"file://{AT_HAND_FOLDER}")
-        kept = self.spark.read.schema(events.schema).parquet(f"file://{AT_HAND_FOLDER}")
-        kept.select(events.columns).createOrReplaceTempView(EVENTS_AT_HAND)
+            if self._is_at_hand is None:
+                self._is_at_hand = self._at_hand.take()
+        return FROM_EVENTS.sub(rf"\1\2{VIEW}", select) if self._is_at_hand else select
 
     def _session_for(self, select):
         """
@@ -240,7 +197,7 @@ class SparkEngine:
         before = None if is_new else self._table(work.table).currentSnapshot()
         if not is_new and not work.days:
             return self._written(work.table, before)
-        select = self._from_events(work.select, None if is_new else work.days)
+        select = self._from_events(work.select)
         if "lake_columns" in select:
             self._show_columns()
         session, tasks = self._session_for(select)
@@ -273,7 +230,7 @@ class SparkEngine:
         return None, 0
 
     def _table(self, table):
-        return self._java.iceberg.loadIcebergTable(self.spark._jsparkSession, f"{self.namespace}.{table}")
+        return self._java.table(self.spark, f"{self.namespace}.{table}")
 
     def _written(self, table, before):
         """Rows of a table, and the bytes that were written to it since `before`."""
@@ -308,7 +265,7 @@ class SparkEngine:
         begun, seconds = time.time(), []
         while wants_more(time.time() - begun, seconds):
             started = time.time()
-            self._keep_at_hand(self.spark.table(f"{namespace}.events"))
+            write_by_type(self.spark.table(f"{namespace}.events"), WARM_UP_FOLDER, WARM_UP_ROWS)
             for session in (self.spark, self._interpreter):
                 for table, select in WARM_UP_STATEMENTS.items():
                     self._make_in(session, f"{namespace}.{table}", select.format(namespace))
@@ -316,14 +273,10 @@ class SparkEngine:
         for table in ("events", *WARM_UP_STATEMENTS):
             self.spark.sql(f"DROP TABLE IF EXISTS {namespace}.{table} PURGE")
         self.spark.sql(f"DROP NAMESPACE IF EXISTS {namespace}")
-        shutil.rmtree(AT_HAND_FOLDER, ignore_errors=True)
+        shutil.rmtree(WARM_UP_FOLDER, ignore_errors=True)
         log(f"warmed up: a round of statements took {seconds[0]:.1f} s at first, {seconds[-1]:.1f} s at last, the {len(seconds)}th")
 
 
 def within(days):
     return col("event_day").isin(*[lit(day).cast("date") for day in days])
 
-
-def total(snapshot, name):
-    """A figure of the summary of a table's state."""
-    return 0 if snapshot is None else int(snapshot.summary().get(name) or 0)
