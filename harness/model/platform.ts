@@ -223,6 +223,11 @@ export interface EtlRunOptions {
 /** Runs daily jobs in the order of their dependencies; each job's result replaces the table of its name in the lake, or days of it. */
 export interface Orchestrator {
   /**
+   * Says which jobs will be run later, as what a day needs is deployed before it begins: resolves once the orchestrator has read them. Runs nothing. Left out
+   * where there is nothing to read.
+   */
+  prepare?(jobs: readonly EtlJob[], signal: AbortSignal): Promise<void>;
+  /**
    * Resolves when every job has ended. A failed or stuck attempt is repeated after a while; a job that fails in every attempt skips what
    * depends on it and nothing else. Running twice changes nothing. What a job depends on that is not among `jobs` is taken as it is.
    * The tables are queryable through the platform's `lake` afterwards (after `refresh`).

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { EtlJob, EtlJobResult } from '../../../model/etl.ts';
+import type { Orchestrator } from '../../../model/platform.ts';
 import { makeJob } from '../../../testing/job.ts';
 import { createAirflowOrchestrator } from './orchestrator.ts';
 import type { AirflowPlan } from './plan.ts';
@@ -119,20 +120,15 @@ describe('the orchestrator in Airflow', () => {
     nowMs = 1_000_000;
   });
 
-  async function run(
-    jobs: readonly EtlJob[],
-    options: { signal?: AbortSignal; days?: readonly string[]; deadlineMs?: number; tables?: readonly string[] } = {},
-  ) {
+  function open({ tables = [] }: { tables?: readonly string[] } = {}): Orchestrator {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const orchestrator = createAirflowOrchestrator({
+    return createAirflowOrchestrator({
       airflow: { url, user: 'lakelab', password: 'secret' },
       sessionUrl: url,
       directory,
       lake: {
         query: (sql) =>
-          Promise.resolve(
-            sql.startsWith('SHOW') ? (options.tables ?? []).map((Table) => ({ Table })) : [{ event_day: '2026-03-02', commit_id: 7n }],
-          ),
+          Promise.resolve(sql.startsWith('SHOW') ? tables.map((Table) => ({ Table })) : [{ event_day: '2026-03-02', commit_id: 7n }]),
       },
       engine: 'spark',
       bundleSize: 1,
@@ -143,6 +139,13 @@ describe('the orchestrator in Airflow', () => {
         return Promise.resolve();
       },
     });
+  }
+
+  async function run(
+    jobs: readonly EtlJob[],
+    options: { signal?: AbortSignal; days?: readonly string[]; deadlineMs?: number; tables?: readonly string[] } = {},
+  ) {
+    const orchestrator = open(options);
     const told: EtlJobResult[] = [];
     const results = await orchestrator.run(jobs, {
       signal: options.signal ?? new AbortController().signal,
@@ -159,6 +162,15 @@ describe('the orchestrator in Airflow', () => {
     assert.deepEqual(await run(pair), ['a succeeded 1', 'b succeeded 1']);
     assert.deepEqual(backend.conf.days, {});
     assert.equal(backend.calls.filter((call) => call.startsWith('PUT /api/v2/parseDagFile/file')).length, 1);
+  });
+
+  it('told of jobs ahead of a run, has Airflow read them then', async () => {
+    await open().prepare?.(pair, new AbortController().signal);
+    assert.ok(!backend.calls.some((call) => call.includes('/dagRuns')), 'nothing is run yet');
+    const asked = (): number => backend.calls.filter((call) => call.startsWith('PUT /api/v2/parseDagFile/file')).length;
+    assert.equal(asked(), 1);
+    assert.deepEqual(await run(pair), ['a succeeded 1', 'b succeeded 1']);
+    assert.equal(asked(), 1, 'the run finds them read');
   });
 
   it('writes only days with news, or those that are asked for, once a table is there', async () => {

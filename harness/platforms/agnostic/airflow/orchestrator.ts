@@ -1,13 +1,11 @@
-import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LabError } from '../../../model/errors.ts';
 import type { EtlEngine, EtlJob, EtlJobResult } from '../../../model/etl.ts';
 import type { EtlRunOptions, Lake, Orchestrator } from '../../../model/platform.ts';
-import { JOBS_FOLDER } from '../../docker/environment-files.ts';
 import { EtlStateFile, planDays, readNewestCommits, type PlannedJob } from '../../etl-days.ts';
 import { AirflowClient, type AirflowOptions } from './client.ts';
 import { Unanswered } from './http-json.ts';
+import { Patience } from './patience.ts';
 import { LARGE_POOL, planOf, type AirflowPlan } from './plan.ts';
+import { providePlan } from './provide-plan.ts';
 import { resultsOf } from './results.ts';
 import { SqlSession, type SessionStatement } from './sql-session.ts';
 
@@ -16,10 +14,6 @@ const LARGE_SLOTS = 1;
 const POLL_MS = 1000;
 /** The state of the run is asked for so much less often than that of its jobs: each answer costs Airflow 20 ms. */
 const POLLS_PER_RUN_POLL = 2;
-/** How long Airflow or the session may be away before the run is given up. */
-const PATIENCE_MS = 240_000;
-/** How long it may take until Airflow has read a new plan. */
-const PARSE_MS = 60_000;
 
 export interface AirflowOrchestratorOptions {
   readonly airflow: AirflowOptions;
@@ -37,8 +31,24 @@ export interface AirflowOrchestratorOptions {
 
 /** Runs jobs in Airflow: as a DAG whose tasks have a SQL session run them. Both may be killed and come back meanwhile. */
 export function createAirflowOrchestrator(options: AirflowOrchestratorOptions): Orchestrator {
-  return { run: (jobs, runOptions) => new AirflowRun(options, jobs, runOptions).run() };
+  return {
+    prepare: (jobs, signal) => prepare(options, jobs, signal),
+    run: (jobs, runOptions) => new AirflowRun(options, jobs, runOptions).run(),
+  };
 }
+
+async function prepare(options: AirflowOrchestratorOptions, jobs: readonly EtlJob[], signal: AbortSignal): Promise<void> {
+  const airflow = new AirflowClient(options.airflow, DAG);
+  try {
+    await providePlan(planFor(options, jobs), { ...options, airflow, patience: new Patience(options, signal) });
+  } catch (error) {
+    // Whoever was away while it was broken off need not come back for it.
+    if (!signal.aborted) throw error;
+  }
+}
+
+const planFor = (options: AirflowOrchestratorOptions, jobs: readonly EtlJob[]): AirflowPlan =>
+  planOf(jobs, { ...options, parallel: options.parallelTasks });
 
 class AirflowRun {
   readonly #options: AirflowOrchestratorOptions;
@@ -46,12 +56,12 @@ class AirflowRun {
   readonly #run: EtlRunOptions;
   readonly #airflow: AirflowClient;
   readonly #session: SqlSession;
+  readonly #patience: Patience;
   readonly #begunMs: number;
   readonly #runId: string;
   /** Jobs whose end was told. */
   readonly #told = new Set<string>();
   #statements: readonly SessionStatement[] = [];
-  #awaySinceMs: number | undefined;
 
   constructor(options: AirflowOrchestratorOptions, jobs: readonly EtlJob[], run: EtlRunOptions) {
     this.#options = options;
@@ -59,6 +69,7 @@ class AirflowRun {
     this.#run = run;
     this.#airflow = new AirflowClient(options.airflow, DAG);
     this.#session = new SqlSession(options.sessionUrl);
+    this.#patience = new Patience(options, run.signal);
     this.#begunMs = options.epochMs();
     this.#runId = `lab_${new Date(this.#begunMs).toISOString()}`;
   }
@@ -69,12 +80,12 @@ class AirflowRun {
     if (this.#jobs.length === 0) return [];
     const state = await EtlStateFile.open(directory);
     const days = await this.#planDays(state);
-    const plan = planOf(this.#jobs, { ...this.#options, parallel: this.#options.parallelTasks });
+    const plan = planFor(this.#options, this.#jobs);
     const tell = this.#tellSuccesses(state, days);
     try {
       if (!signal.aborted) {
-        await this.#provide(plan);
-        await this.#persist(() => this.#trigger(plan, days));
+        await providePlan(plan, { ...this.#options, airflow: this.#airflow, patience: this.#patience });
+        await this.#patience.ask(() => this.#trigger(plan, days));
         await this.#watch(tell);
       }
     } catch (error) {
@@ -82,7 +93,7 @@ class AirflowRun {
       if (!signal.aborted) throw error;
     }
     if (signal.aborted) await this.#abort();
-    const tasks = signal.aborted ? [] : await this.#persist(() => this.#airflow.tasks(this.#runId));
+    const tasks = signal.aborted ? [] : await this.#patience.ask(() => this.#airflow.tasks(this.#runId));
     await this.#look(tell);
     const results = resultsOf(this.#jobs, {
       plan,
@@ -110,34 +121,6 @@ class AirflowRun {
     );
   }
 
-  /** Writes the plan, and waits until Airflow has read it. */
-  async #provide(plan: AirflowPlan): Promise<void> {
-    const { directory, epochMs, sleep } = this.#options;
-    const { signal } = this.#run;
-    const path = join(directory, JOBS_FOLDER, 'plan.json');
-    await writeFile(`${path}.partial`, JSON.stringify(plan), { mode: 0o644 });
-    await rename(`${path}.partial`, path);
-    const limitMs = epochMs() + PARSE_MS;
-    let isAsked = false;
-    while (!signal.aborted) {
-      const dag = await this.#persist(() => this.#airflow.dag());
-      if (dag?.description === plan.description) {
-        if (dag.is_paused) await this.#persist(() => this.#airflow.unpause());
-        return;
-      }
-      if (dag && !isAsked) {
-        await this.#persist(() => this.#airflow.parse(dag.file_token));
-        isAsked = true;
-      }
-      if (epochMs() > limitMs) {
-        throw new LabError('ORCHESTRATOR_FAILED', `Airflow has not read the jobs within ${PARSE_MS / 1000} s`, {
-          hint: `its import errors say why; it knows ${dag === undefined ? `no DAG ${DAG}` : `"${dag.description}"`}`,
-        });
-      }
-      await sleep(POLL_MS / 2, signal);
-    }
-  }
-
   async #trigger(plan: AirflowPlan, days: ReadonlyMap<string, PlannedJob>): Promise<void> {
     if (plan.tasks.some(({ pool }) => pool === LARGE_POOL)) {
       await this.#airflow.providePool(LARGE_POOL, LARGE_SLOTS, 'jobs that take much memory, one at a time');
@@ -163,7 +146,7 @@ class AirflowRun {
       await this.#look(tell);
       const isDue = polls % POLLS_PER_RUN_POLL === 0 || this.#told.size === this.#jobs.length;
       if (!isDue || signal.aborted) continue;
-      const { state } = await this.#persist(() => this.#airflow.run(this.#runId));
+      const { state } = await this.#patience.ask(() => this.#airflow.run(this.#runId));
       if (state === 'success' || state === 'failed') return;
     }
   }
@@ -205,25 +188,6 @@ class AirflowRun {
         // What is away does nothing more of itself: the session refuses a run that Airflow has failed, and the other way round.
         if (!(error instanceof Unanswered)) throw error;
       });
-    }
-  }
-
-  /** Asks again while nobody answers. @throws LabError ORCHESTRATOR_FAILED after a while, or when the run is aborted */
-  async #persist<T>(ask: () => Promise<T>): Promise<T> {
-    const { epochMs, sleep } = this.#options;
-    for (;;) {
-      try {
-        const answer = await ask();
-        this.#awaySinceMs = undefined;
-        return answer;
-      } catch (error) {
-        if (!(error instanceof Unanswered)) throw error;
-        this.#awaySinceMs ??= epochMs();
-        if (this.#run.signal.aborted || epochMs() - this.#awaySinceMs > PATIENCE_MS) {
-          throw new LabError('ORCHESTRATOR_FAILED', `the orchestrator is away: ${error.message}`, { cause: error });
-        }
-        await sleep(POLL_MS, this.#run.signal);
-      }
     }
   }
 }
