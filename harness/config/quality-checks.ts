@@ -30,6 +30,9 @@ const numberLiteral = /^-?\d+(?:\.\d+)?$/;
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
+/** A hint to Spark, and a comment to the other engines: this side of a join, a few rows, is not broadcast, which would be a job of its own. */
+export const inPlace = (side: string): string => `/*+ SHUFFLE_REPLICATE_NL(${side}) */`;
+
 /** Examples stand in the hints of errors. */
 const examples: Readonly<Record<CheckKind, string>> = {
   unique: 'unique(event_day, player_id)',
@@ -175,7 +178,7 @@ const compilers: Readonly<Record<CheckKind, (args: string, written: Written) => 
     if (ms === undefined || ms < 60_000) throw invalid(written, 'freshness', `"${rest}" is not a duration of a minute or more`);
     return {
       failingSql:
-        `SELECT here.newest, clock.newest_at FROM (SELECT CAST(max(${column}) AS TIMESTAMP) AS newest FROM ${table}) AS here ` +
+        `SELECT ${inPlace('clock')} here.newest, clock.newest_at FROM (SELECT CAST(max(${column}) AS TIMESTAMP) AS newest FROM ${table}) AS here ` +
         `CROSS JOIN (SELECT max(newest_at) AS newest_at FROM ${CLOCK_TABLE}) AS clock ` +
         `WHERE here.newest < clock.newest_at - INTERVAL '${Math.round(ms / 60_000)}' MINUTE`,
       reads: [CLOCK_TABLE],
@@ -219,7 +222,7 @@ const compilers: Readonly<Record<CheckKind, (args: string, written: Written) => 
     const here = left === '*' ? 'count(*)' : `coalesce(sum(${columnOf(written, 'same_sum', left)}), 0)`;
     return {
       failingSql:
-        `SELECT here.total AS found, there.total AS wanted FROM (SELECT ${here} AS total FROM ${table}) AS here ` +
+        `SELECT ${inPlace('there')} here.total AS found, there.total AS wanted FROM (SELECT ${here} AS total FROM ${table}) AS here ` +
         `CROSS JOIN (SELECT coalesce(sum(${there}), 0) AS total FROM ${other}${where === undefined ? '' : ` WHERE ${where}`}) AS there ` +
         'WHERE here.total <> there.total',
       reads: [other],

@@ -1,7 +1,7 @@
 import { etlLayers, type EtlCheck, type EtlJob } from '../model/etl.ts';
 import { etlInvalid, type EtlJobFile } from './etl-job-file.ts';
 import { didYouMean } from './nearest.ts';
-import { CLOCK_TABLE, compileCheck, type CompiledCheck } from './quality-checks.ts';
+import { CLOCK_TABLE, compileCheck, inPlace, type CompiledCheck } from './quality-checks.ts';
 
 /** Parts that the statement of one job has at most: engines take long to plan one of many. */
 const MOST_PARTS = 24;
@@ -148,7 +148,7 @@ function scanSql(table: string, checks: readonly CompiledCheck[]): string {
   const cases = checks.map((_, place) => `WHEN ${place} THEN failing_${place}`);
   const rows = checks.map((check, place) => `(${[place, ...literals(check)].join(', ')})`);
   return (
-    `SELECT made.check_name, made.table_name, made.kind, made.severity, CAST(CASE made.place ${cases.join(' ')} END AS BIGINT) AS failing_rows\n` +
+    `SELECT ${inPlace('made')} made.check_name, made.table_name, made.kind, made.severity, CAST(CASE made.place ${cases.join(' ')} END AS BIGINT) AS failing_rows\n` +
     `FROM (SELECT ${counts.join(', ')} FROM ${table}) AS found\n` +
     `CROSS JOIN (VALUES ${rows.join(', ')}) AS made (place, check_name, table_name, kind, severity)`
   );
