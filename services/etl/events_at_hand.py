@@ -7,16 +7,17 @@ import shutil
 import threading
 import time
 
+from selects import EVENTS_AT_HAND
 from snapshots import added_since, total
-from tell import first_line, log
+from tell import log
 
-VIEW = "events_at_hand"
 FOLDER = "/opt/spark/work-dir/events-at-hand"
 # More events than these would take more room than they save time.
 MOST = 30_000_000
 # So many new ones are worth a part of their own: each has a file for each type.
 LEAST_NEW = 400_000
-LOOK_EVERY_S = 10
+# When the machine is busy, they wait until there are so many.
+MOST_WAITING = 1_200_000
 ROWS_PER_TASK = 250_000
 OPTIONS = {
     "compression": "lz4_raw",
@@ -30,6 +31,12 @@ def write_by_type(events, folder, rows):
     # Each task has a file for each type: of thousands of small ones, looking for them would take longer than reading.
     tasks = max(1, round(rows / ROWS_PER_TASK))
     events.coalesce(tasks).write.options(**OPTIONS).partitionBy("type").mode("overwrite").parquet(f"file://{folder}")
+
+
+def read_kept(session, columns, folder, parts):
+    """What was written so, with the columns in the order in which the events have them."""
+    kept = session.read.schema(columns).option("basePath", f"file://{folder}").parquet(*[f"file://{part}" for part in parts])
+    return kept.select(columns.names)
 
 
 class EventsAtHand:
@@ -46,37 +53,32 @@ class EventsAtHand:
         self._made = 0
         self._forget()
 
-    def keep_up(self):
-        """Copies what has come, for as long as the session lives."""
-        threading.Thread(target=self._keep_up, name="events-at-hand", daemon=True).start()
+    def keep_up(self, is_idle):
+        """Copies what has come, if it is enough and the machine has time for it. @returns whether it did"""
+        with self._lock:
+            rows = total(self._newest(), "total-records")
+            if not self._can_go_on or rows - self._rows < (LEAST_NEW if is_idle else MOST_WAITING) or rows > MOST:
+                return False
+            # Parts that cannot be continued stay, since a run may be reading them; the next run begins anew.
+            self._can_go_on = self._bring_up()
+            return True
 
     def take(self):
-        """Makes the copy as complete as the table is, and VIEW what it holds. @returns whether it is there: not of none, nor of too many"""
+        """Makes the copy as complete as the table is, and the view of it what it holds. @returns whether it is there: not of none, nor of too many"""
         with self._lock:
             begun, held = time.time(), self._rows
             rows = total(self._newest(), "total-records")
             if not 0 < rows <= MOST:
                 return False
-            if not self._bring_up() or not self._show():
+            if not self._bring_up():
                 log(f"the copy of {held} events cannot be continued: all are copied anew", "warning")
                 held = 0
                 self._forget()
-                if not self._bring_up() or not self._show():
+                if not self._bring_up():
                     return False
+            self._show()
             log(f"{self._rows} events are at hand, after {time.time() - begun:.1f} s; {held} were there before")
             return True
-
-    def _keep_up(self):
-        while True:
-            time.sleep(LOOK_EVERY_S)
-            try:
-                with self._lock:
-                    rows = total(self._newest(), "total-records")
-                    if rows - self._rows >= LEAST_NEW and rows <= MOST:
-                        self._bring_up()
-            except Exception as error:
-                # The next run does what could not be done here, and fails with a job if it cannot either.
-                log(f"no events could be copied ahead: {first_line(error)}", "warning")
 
     def _newest(self):
         if not self._now.catalog.tableExists(self._name):
@@ -87,7 +89,7 @@ class EventsAtHand:
         return self._java.table(self._now, self._name)
 
     def _bring_up(self):
-        """Whether what has come is copied; if not, the copy can never be brought up again."""
+        """Whether what has come is copied, and as many events as the table has; if not, the copy can never be brought up again."""
         table = self._table()
         snapshot = table.currentSnapshot()
         if self._parts:
@@ -100,18 +102,20 @@ class EventsAtHand:
         self._made += 1
         part = f"{FOLDER}/part={self._made}"
         write_by_type(self._now.read.format("iceberg").options(**options).load(self._name), part, added)
+        if self._read(self._now, [part]).count() != added:
+            return False
         self._parts.append(part)
         self._rows += added
         self._snapshot = snapshot.snapshotId()
         return True
 
     def _show(self):
-        """Makes the view; whether it has as many events as the table."""
-        columns = self._now.table(self._name).schema
-        kept = self._spark.read.schema(columns).option("basePath", f"file://{FOLDER}").parquet(*[f"file://{part}" for part in self._parts])
-        kept.select(columns.names).createOrReplaceTempView(VIEW)
-        return kept.count() == self._rows
+        """Makes the view."""
+        self._read(self._spark, self._parts).createOrReplaceTempView(EVENTS_AT_HAND)
+
+    def _read(self, session, parts):
+        return read_kept(session, self._now.table(self._name).schema, FOLDER, parts)
 
     def _forget(self):
-        self._parts, self._snapshot, self._rows = [], None, 0
+        self._parts, self._snapshot, self._rows, self._can_go_on = [], None, 0, True
         shutil.rmtree(FOLDER, ignore_errors=True)

@@ -10,6 +10,7 @@ class JavaNames:
         self._identifiers = jvm.org.apache.spark.sql.connector.catalog.Identifier
         self._new_array = gateway.new_array
         self._string = jvm.java.lang.String
+        self.no_quantiles = gateway.new_array(jvm.double, 0)
 
     def table(self, session, name):
         """Iceberg's own object for a table, as this session knows it."""

@@ -1,15 +1,21 @@
-"""How long the session practises before it is ready. Plain Python."""
+"""How long the session practises, before it is ready and after. Plain Python."""
 
-# While other containers start, a round takes many times as long: one of them would be all that ten seconds have room for.
-LEAST_S, MOST_S = 10, 60
-LEAST_ROUNDS = 4
+# Before it is ready: while other containers start, a round takes many times as long.
+FIRST_S, FIRST_ROUNDS = 10, 3
+# After that, in time that nobody wants.
+MOST_ROUNDS = 40
 FASTER = 0.95
+# Compilers work in bursts: that many rounds must have brought nothing.
+VAIN_ROUNDS = 4
 
 
-def wants_more(elapsed_s, rounds_s):
-    """Whether another round of practice is worth its time, after rounds that took so long: one of the last two was faster than all before them."""
-    if elapsed_s < LEAST_S:
-        return True
-    if elapsed_s >= MOST_S:
+def wants_first(elapsed_s, rounds):
+    """Whether another round is to come before the session is ready."""
+    return elapsed_s < FIRST_S or rounds < FIRST_ROUNDS
+
+
+def wants_more(rounds_cpu_s):
+    """Whether another round is worth its time afterwards, after rounds that took so much CPU time: one of the last took less than all before them."""
+    if len(rounds_cpu_s) >= MOST_ROUNDS:
         return False
-    return len(rounds_s) < LEAST_ROUNDS or min(rounds_s[-2:]) < FASTER * min(rounds_s[:-2])
+    return len(rounds_cpu_s) <= VAIN_ROUNDS or min(rounds_cpu_s[-VAIN_ROUNDS:]) < FASTER * min(rounds_cpu_s[:-VAIN_ROUNDS])

@@ -1,0 +1,47 @@
+"""What the session does while no run wants anything of it: copies events that have come, and practises, in CPU time that nobody else wants."""
+
+import threading
+
+from idle import IdleWatch
+from tell import first_line, log
+
+# While a platform starts cold, or a day is at its height, less is idle.
+LEAST_IDLE = 0.15
+LOOK_EVERY_S = 10
+# Practice is short, and soon over.
+PRACTISE_EVERY_S = 3
+
+
+class Ahead:
+    """@param warm_up None: there is nothing to practise"""
+
+    def __init__(self, at_hand, warm_up):
+        self._at_hand = at_hand
+        self._warm_up = warm_up
+        self._run_begins = threading.Event()
+
+    def begin(self):
+        threading.Thread(target=self._work, name="ahead", daemon=True).start()
+
+    def run_begins(self):
+        """From now on the machine is the run's: there is no practice any more."""
+        self._run_begins.set()
+        if self._warm_up:
+            self._warm_up.stop()
+
+    def _work(self):
+        idle = IdleWatch()
+        practises = self._warm_up is not None
+        never = threading.Event()
+        while True:
+            (self._run_begins if practises else never).wait(PRACTISE_EVERY_S if practises else LOOK_EVERY_S)
+            is_idle = idle.share() >= LEAST_IDLE
+            try:
+                if practises and self._run_begins.is_set():
+                    practises = False
+                    self._warm_up.end()
+                elif not self._at_hand.keep_up(is_idle) and practises and is_idle:
+                    practises = self._warm_up.go_on()
+            except Exception as error:
+                # The next run does what could not be done here, and fails with a job if it cannot either.
+                log(f"nothing could be done ahead: {first_line(error)}", "warning")
