@@ -14,13 +14,17 @@ export interface JobRunner extends AsyncDisposable {
   run(job: EtlJob, signal: AbortSignal): Promise<JobWork>;
 }
 
-export interface JobScheduleOptions {
-  readonly parallelJobs: number;
-  /** Of them, how many may be of cost `large`. */
-  readonly parallelLargeJobs: number;
+/** What whoever runs jobs needs of the time. */
+export interface OrchestratorClock {
   readonly epochMs: () => number;
   /** Resolves after `ms`, or at once when `signal` aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface JobScheduleOptions extends OrchestratorClock {
+  readonly parallelJobs: number;
+  /** Of them, how many may be of cost `large`. */
+  readonly parallelLargeJobs: number;
   /** Once for each of the jobs that run side by side, and again after an attempt that did not end in time. */
   readonly openRunner: () => Promise<JobRunner>;
   readonly retries?: RetryPolicy;

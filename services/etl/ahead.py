@@ -1,6 +1,7 @@
 """What the session does while no run wants anything of it: copies events that have come, and practises, in CPU time that nobody else wants."""
 
 import threading
+import time
 
 from idle import IdleWatch
 from tell import first_line, log
@@ -32,9 +33,11 @@ class Ahead:
     def _work(self):
         idle = IdleWatch()
         practises = self._warm_up is not None
-        never = threading.Event()
         while True:
-            (self._run_begins if practises else never).wait(PRACTISE_EVERY_S if practises else LOOK_EVERY_S)
+            if practises:
+                self._run_begins.wait(PRACTISE_EVERY_S)
+            else:
+                time.sleep(LOOK_EVERY_S)
             is_idle = idle.share() >= LEAST_IDLE
             try:
                 if practises and self._run_begins.is_set():

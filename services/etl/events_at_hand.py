@@ -70,11 +70,13 @@ class EventsAtHand:
             rows = total(self._newest(), "total-records")
             if not 0 < rows <= MOST:
                 return False
-            if not self._bring_up():
+            self._can_go_on = self._bring_up()
+            if not self._can_go_on:
                 log(f"the copy of {held} events cannot be continued: all are copied anew", "warning")
                 held = 0
                 self._forget()
-                if not self._bring_up():
+                self._can_go_on = self._bring_up()
+                if not self._can_go_on:
                     return False
             self._show()
             log(f"{self._rows} events are at hand, after {time.time() - begun:.1f} s; {held} were there before")

@@ -34,7 +34,7 @@ def tables_of_columns(select):
     return set(asked) if len(asked) == len(re.findall(rf"\b{LAKE_COLUMNS}\b", select, re.IGNORECASE)) else None
 
 
-def is_small(select, rows_of, most=MOST_INTERPRETED):
-    """Whether all that it reads are tables that jobs have made, with no more rows than `most` together. @param rows_of rows of a table; 0 of a name within a statement"""
+def is_small(select, rows_of):
+    """Whether all that it reads are tables that jobs have made, with few rows together. @param rows_of rows of a table; 0 of a name within a statement"""
     read = [name.lower() for name in _READS.findall(_LITERALS.sub("''", select))]
-    return not any(name in AS_IT_IS for name in read) and sum(map(rows_of, read)) <= most
+    return not any(name in AS_IT_IS for name in read) and sum(map(rows_of, read)) <= MOST_INTERPRETED

@@ -2,8 +2,6 @@ import unittest
 
 from selects import from_events_at_hand, is_small, reads_events, tables_of_columns
 
-ROWS = {"stg_orders": 400, "dim_players": 200}
-
 
 class Selects(unittest.TestCase):
     def test_the_copy_is_read_in_the_place_of_the_table(self):
@@ -12,12 +10,11 @@ class Selects(unittest.TestCase):
         self.assertFalse(reads_events("SELECT events FROM events_of_players"))
 
     def test_small_is_what_reads_few_rows_of_the_jobs_own_tables(self):
-        def small(select, most):
-            return is_small(select, lambda name: ROWS.get(name, 0), most)
-
         select = "WITH some AS (SELECT 1 FROM stg_orders) SELECT * FROM some JOIN dim_players ON TRUE"
-        self.assertTrue(small(select, 600))
-        self.assertFalse(small(select, 599))
+        rows = {"stg_orders": 300_000, "dim_players": 200_000}
+        self.assertTrue(is_small(select, lambda name: rows.get(name, 0)))
+        rows["dim_players"] += 1
+        self.assertFalse(is_small(select, lambda name: rows.get(name, 0)))
 
     def test_what_the_stream_writes_is_never_small(self):
         for table in ("events", "events_at_hand", "raw_events", "dead_letters", "lake_columns"):

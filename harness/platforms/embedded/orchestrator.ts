@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EtlDays, EtlJob } from '../../model/etl.ts';
 import type { Orchestrator } from '../../model/platform.ts';
 import { EtlStateFile, planDays, readNewestCommits, selectOfDays } from '../etl-days.ts';
-import { scheduleJobs, type JobRunner, type JobWork } from '../job-schedule.ts';
+import { scheduleJobs, type JobRunner, type JobWork, type OrchestratorClock } from '../job-schedule.ts';
 import { synchroniseFile, synchroniseFolders } from './files.ts';
 import { quote, type Layout } from './layout.ts';
 import type { Reader } from './lake.ts';
@@ -14,12 +14,6 @@ import { tablePath, tablesOf } from './tables.ts';
 const PARALLEL_JOBS = 2;
 /** Two large ones would share the memory that one may need alone. */
 const PARALLEL_LARGE_JOBS = 1;
-
-export interface OrchestratorClock {
-  readonly epochMs: () => number;
-  /** Resolves after `ms`, or at once when `signal` aborts. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
 
 /** What jobs need of a reader of the lake. */
 export type JobReader = Pick<Reader, 'connect' | 'query' | 'refresh'>;

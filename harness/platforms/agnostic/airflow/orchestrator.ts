@@ -1,21 +1,21 @@
 import type { EtlEngine, EtlJob, EtlJobResult } from '../../../model/etl.ts';
 import type { EtlRunOptions, Lake, Orchestrator } from '../../../model/platform.ts';
 import { EtlStateFile, planDays, readNewestCommits, type PlannedJob } from '../../etl-days.ts';
+import type { OrchestratorClock } from '../../job-schedule.ts';
 import { AirflowClient, type AirflowOptions } from './client.ts';
 import { Unanswered } from './http-json.ts';
 import { Patience } from './patience.ts';
-import { LARGE_POOL, planOf, type AirflowPlan } from './plan.ts';
+import { DAG, LARGE_POOL, planOf, type AirflowPlan } from './plan.ts';
 import { providePlan } from './provide-plan.ts';
 import { resultsOf } from './results.ts';
 import { SqlSession, type SessionStatement } from './sql-session.ts';
 
-export const DAG = 'lakelab_daily';
 const LARGE_SLOTS = 1;
 const POLL_MS = 1000;
 /** The state of the run is asked for so much less often than that of its jobs: each answer costs Airflow 20 ms. */
 const POLLS_PER_RUN_POLL = 2;
 
-export interface AirflowOrchestratorOptions {
+export interface AirflowOrchestratorOptions extends OrchestratorClock {
   readonly airflow: AirflowOptions;
   readonly sessionUrl: string;
   /** Folder of the environment. */
@@ -25,8 +25,6 @@ export interface AirflowOrchestratorOptions {
   /** Jobs that share a task at most. */
   readonly bundleSize: number;
   readonly parallelTasks: number;
-  readonly epochMs: () => number;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Runs jobs in Airflow: as a DAG whose tasks have a SQL session run them. Both may be killed and come back meanwhile. */
@@ -40,7 +38,7 @@ export function createAirflowOrchestrator(options: AirflowOrchestratorOptions): 
 async function prepare(options: AirflowOrchestratorOptions, jobs: readonly EtlJob[], signal: AbortSignal): Promise<void> {
   const airflow = new AirflowClient(options.airflow, DAG);
   try {
-    await providePlan(planFor(options, jobs), { ...options, airflow, patience: new Patience(options, signal) });
+    await providePlan(planFor(options, jobs), { directory: options.directory, airflow, patience: new Patience(options, signal) });
   } catch (error) {
     // Whoever was away while it was broken off need not come back for it.
     if (!signal.aborted) throw error;
@@ -84,7 +82,7 @@ class AirflowRun {
     const tell = this.#tellSuccesses(state, days);
     try {
       if (!signal.aborted) {
-        await providePlan(plan, { ...this.#options, airflow: this.#airflow, patience: this.#patience });
+        await providePlan(plan, { directory, airflow: this.#airflow, patience: this.#patience });
         await this.#patience.ask(() => this.#trigger(plan, days));
         await this.#watch(tell);
       }

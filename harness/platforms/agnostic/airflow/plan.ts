@@ -3,6 +3,9 @@ import type { EtlCost, EtlEngine, EtlJob, EtlLayer } from '../../../model/etl.ts
 import { chainWeights, usualRetries } from '../../job-schedule.ts';
 import { jobSql } from '../lake/job-dialect.ts';
 
+/** The DAG that compose/config/airflow/dags/lakelab_daily.py makes. */
+export const DAG = 'lakelab_daily';
+
 /** What the DAG is made of: compose/config/airflow/dags/lakelab_daily.py reads it as `plan.json`. */
 export interface AirflowPlan {
   /** For people, and to tell one plan from another: it ends with a digest of all the rest. */

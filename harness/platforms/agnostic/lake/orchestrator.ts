@@ -1,6 +1,6 @@
 import type { Maintenance } from '../../../model/etl.ts';
 import type { Orchestrator } from '../../../model/platform.ts';
-import { scheduleJobs, type JobScheduleOptions } from '../../job-schedule.ts';
+import { scheduleJobs, type OrchestratorClock } from '../../job-schedule.ts';
 import { jobSql } from './job-dialect.ts';
 import type { TrinoClient } from './trino-client.ts';
 
@@ -9,7 +9,7 @@ const PARALLEL_JOBS = 2;
 const PARALLEL_LARGE_JOBS = 1;
 
 /** Runs jobs in Trino, all days of all of them: each a table of the lake that is replaced in one commit. @param trino as the user that may write; it is not closed */
-export function createTrinoOrchestrator(trino: TrinoClient, clock: Pick<JobScheduleOptions, 'epochMs' | 'sleep'>): Orchestrator {
+export function createTrinoOrchestrator(trino: TrinoClient, clock: OrchestratorClock): Orchestrator {
   return scheduleJobs({
     ...clock,
     parallelJobs: PARALLEL_JOBS,
