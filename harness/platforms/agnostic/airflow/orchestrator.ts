@@ -1,10 +1,11 @@
 import type { EtlEngine, EtlJob, EtlJobResult } from '../../../model/etl.ts';
 import type { EtlRunOptions, Lake, Orchestrator } from '../../../model/platform.ts';
-import { EtlStateFile, planDays, readNewestCommits, type PlannedJob } from '../../etl-days.ts';
+import { EtlStateFile, planDays, type PlannedJob } from '../../etl-days.ts';
 import type { OrchestratorClock } from '../../job-schedule.ts';
 import { AirflowClient, type AirflowOptions } from './client.ts';
 import { Unanswered } from './http-json.ts';
 import { Patience } from './patience.ts';
+import { newestCommitsOf } from '../lake/newest-commits.ts';
 import { DAG, LARGE_POOL, planOf, type AirflowPlan } from './plan.ts';
 import { providePlan } from './provide-plan.ts';
 import { resultsOf } from './results.ts';
@@ -107,7 +108,7 @@ class AirflowRun {
 
   async #planDays(state: EtlStateFile): Promise<Map<string, PlannedJob>> {
     const { lake } = this.#options;
-    const [newestCommits, tables] = await Promise.all([readNewestCommits(lake), lake.query('SHOW TABLES')]);
+    const [newestCommits, tables] = await Promise.all([newestCommitsOf(lake), lake.query('SHOW TABLES')]);
     return planDays(
       this.#jobs,
       state.state,

@@ -12,8 +12,10 @@ import { readEtlCatalogue } from '../../../config/etl-catalogue.ts';
 import { compareResults } from '../../../measure/etl-results.ts';
 import type { WorkloadPlan } from '../../../model/workload.ts';
 import { whySkip } from '../../docker/testing/containers.ts';
+import { readNewestCommits } from '../../etl-days.ts';
 import { systemClock } from '../../system-clock.ts';
 import { openTrinoLake, type TrinoLake } from './lake.ts';
+import { newestCommitsOf } from './newest-commits.ts';
 import type { EtlJob } from '../../../model/etl.ts';
 import { runInSession } from '../airflow/testing/run-in-session.ts';
 import { createTrinoOrchestrator } from './orchestrator.ts';
@@ -97,6 +99,12 @@ describe('the lake in Trino', { skip: await whySkip(trinoImages), timeout: 1_800
       ),
       ['body', 'commit_id', 'detail', 'id', 'reason', 'rejected_at', 'sequence', 'source'],
     );
+  });
+
+  it('tells the newest commit of each day from statistics of the files, as it is in the events', async () => {
+    const found = await newestCommitsOf(lake);
+    assert.ok(found.size > 1);
+    assert.deepEqual(found, await readNewestCommits(lake));
   });
 
   it('lets only its own user write, whatever a client sends', async () => {
