@@ -223,8 +223,8 @@ export interface EtlRunOptions {
 /** Runs daily jobs in the order of their dependencies; each job's result replaces the table of its name in the lake, or days of it. */
 export interface Orchestrator {
   /**
-   * Says which jobs will be run later, as what a day needs is deployed before it begins: resolves once the orchestrator has read them. Runs nothing. Left out
-   * where there is nothing to read.
+   * Says which jobs will be run later, as what a day needs is deployed before it begins: resolves once the orchestrator has read them, and what runs them is
+   * no longer new. Runs nothing. Left out where there is nothing to get ready.
    */
   prepare?(jobs: readonly EtlJob[], signal: AbortSignal): Promise<void>;
   /**

@@ -18,7 +18,7 @@ export function parseRate(text: string): number | undefined {
 }
 
 /** How many jobs share a task of an orchestrator for which each task is work. */
-export const DEFAULT_BUNDLE_SIZE = 8;
+export const DEFAULT_BUNDLE_SIZE = 16;
 
 /** Names that `--platform` takes. */
 export const platformNames = ['embedded', 'agnostic'] as const;

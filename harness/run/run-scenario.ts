@@ -111,7 +111,7 @@ async function measureRun(options: RunOptions, recorder: Recorder): Promise<void
   const watch = new PlatformWatch(running, options, () => recorder.step('the platform has ended: giving up what is in the air'));
   try {
     if (running.orchestrator.prepare && options.jobs.length > 0) {
-      recorder.step('the orchestrator reads the jobs that will come');
+      recorder.step('the orchestrator gets ready for the jobs that will come');
       await running.orchestrator.prepare(options.jobs, signal);
     }
     await measureRunning(options, recorder, running, watch, clockWatch);

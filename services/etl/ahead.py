@@ -9,8 +9,8 @@ from tell import first_line, log
 # While a platform starts cold, or a day is at its height, less is idle.
 LEAST_IDLE = 0.15
 LOOK_EVERY_S = 10
-# Practice is short, and soon over.
-PRACTISE_EVERY_S = 3
+# Practice is short, and soon over: a run may be waiting for its end.
+PRACTISE_EVERY_S = 1
 
 
 class Ahead:
@@ -20,6 +20,8 @@ class Ahead:
         self._at_hand = at_hand
         self._warm_up = warm_up
         self._run_begins = threading.Event()
+        # Whether there will be more practice.
+        self.practises = warm_up is not None
 
     def begin(self):
         threading.Thread(target=self._work, name="ahead", daemon=True).start()
@@ -32,19 +34,18 @@ class Ahead:
 
     def _work(self):
         idle = IdleWatch()
-        practises = self._warm_up is not None
         while True:
-            if practises:
+            if self.practises:
                 self._run_begins.wait(PRACTISE_EVERY_S)
             else:
                 time.sleep(LOOK_EVERY_S)
             is_idle = idle.share() >= LEAST_IDLE
             try:
-                if practises and self._run_begins.is_set():
-                    practises = False
+                if self.practises and self._run_begins.is_set():
+                    self.practises = False
                     self._warm_up.end()
-                elif not self._at_hand.keep_up(is_idle) and practises and is_idle:
-                    practises = self._warm_up.go_on()
+                elif not self._at_hand.keep_up(is_idle) and self.practises and is_idle:
+                    self.practises = self._warm_up.go_on()
             except Exception as error:
                 # The next run does what could not be done here, and fails with a job if it cannot either.
                 log(f"nothing could be done ahead: {first_line(error)}", "warning")

@@ -16,8 +16,8 @@ FOLDER = "/opt/spark/work-dir/events-at-hand"
 MOST = 30_000_000
 # So many new ones are worth a part of their own: each has a file for each type.
 LEAST_NEW = 400_000
-# When the machine is busy, they wait until there are so many.
-MOST_WAITING = 1_200_000
+# When the machine is busy, they wait until there are so many: what waits when the last have come is copied before the first job.
+MOST_WAITING = 600_000
 ROWS_PER_TASK = 250_000
 OPTIONS = {
     "compression": "lz4_raw",

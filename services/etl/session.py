@@ -5,7 +5,7 @@ The SQL session: runs the statements of ETL jobs, told over HTTP, on a Spark ses
   GET    /runs/RUN                          all statements of a run
   GET    /runs/RUN?jobs=A,B&wait=S          those of some jobs; answers when one of them is done, or after S seconds
   DELETE /runs/RUN[/statements/JOB]         cancels
-  GET    /healthz                           200 once it is ready
+  GET    /healthz                           200 once it is ready: {running, practises}
 """
 
 import json
@@ -42,6 +42,11 @@ class Engines:
                 self._made[name] = Engine(self._settings)
             return self._made[name]
 
+    def practises(self):
+        """Whether one of them becomes faster yet, in time that is idle."""
+        with self._lock:
+            return any(engine.practises for engine in self._made.values())
+
     def execute(self, tag, work, cancelled):
         return self.get(work.engine).execute(tag, work, cancelled)
 
@@ -67,7 +72,7 @@ def read_work(body):
     return body["run"], body["job"], body["key"], work
 
 
-def serve(statements, ready, port=PORT):
+def serve(statements, ready, practises, port=PORT):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -75,7 +80,7 @@ def serve(statements, ready, port=PORT):
             url = urlsplit(self.path)
             parts = [unquote(part) for part in url.path.strip("/").split("/")]
             if url.path == "/healthz":
-                self._answer(*((200, {"running": statements.running()}) if ready.is_set() else (503, {"error": "the session is starting"})))
+                self._answer(*((200, {"running": statements.running(), "practises": practises()}) if ready.is_set() else (503, {"error": "the session is starting"})))
             elif len(parts) == 2 and parts[0] == "runs":
                 query = parse_qs(url.query)
                 if "jobs" in query:
@@ -127,7 +132,7 @@ def main():
     engines = Engines(settings)
     ready = threading.Event()
     statements = Statements(engines.execute, engines.cancel, settings.journal, settings.parallel, first_line=first_line)
-    server = serve(statements, ready)
+    server = serve(statements, ready, engines.practises)
 
     def prepare():
         engines.get(settings.engine)

@@ -17,6 +17,17 @@ FROM (SELECT source, ingested_at, commit_id, explode(ids) AS id FROM {0}.raw_req
 """
 
 
+# Loggers that warn of what is wanted so: descriptions of plans are cut off, some jobs rank all rows in one window, a filter stays in Spark, and a table that
+# is removed no longer has the oldest of the files that its metadata name.
+_SAYS_NOTHING = (
+    "org.apache.spark.sql.catalyst.util.StringUtils",
+    "org.apache.spark.sql.execution.window.WindowExec",
+    "org.apache.spark.sql.execution.datasources.v2.DataSourceV2Strategy",
+    "org.apache.iceberg.ReachableFileUtil",
+    "org.apache.iceberg.aws.s3.S3InputStream",
+)
+
+
 def open_session(settings):
     catalog = settings.namespace.split(".")[0]
     spark = (
@@ -29,6 +40,8 @@ def open_session(settings):
         .config(f"spark.sql.catalog.{catalog}.cache-enabled", "true")
         .config(f"spark.sql.catalog.{catalog}.cache.expiration-interval-ms", "-1")
         .config(f"spark.sql.catalog.{catalog}.io.manifest.cache-enabled", "true")
+        # Jobs that look for several things in a document call from_json for each, which are one call as long as none is narrowed to what it needs.
+        .config("spark.sql.optimizer.enableJsonExpressionOptimization", "false")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.adaptive.enabled", "false")
         # Families of jobs share their code; the usual 100 would be forgotten before it is wanted again.
@@ -39,10 +52,18 @@ def open_session(settings):
         # So many types of events are written side by side (events_at_hand.py); rows are sorted by type only if there are more.
         .config("spark.sql.maxConcurrentOutputFileWriters", "100")
         .config("spark.sql.files.openCostInBytes", "262144")
+        # Tables have few manifests, and what is handed on stays on this machine.
+        .config("spark.sql.iceberg.data-planning-mode", "local")
+        .config("spark.sql.iceberg.delete-planning-mode", "local")
+        .config("spark.broadcast.compress", "false")
+        .config("spark.shuffle.compress", "false")
         .config("spark.locality.wait", "0")
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("WARN")
+    log4j = spark._jvm.org.apache.logging.log4j
+    for name in _SAYS_NOTHING:
+        log4j.core.config.Configurator.setLevel(name, log4j.Level.OFF)
     return spark
 
 
@@ -65,4 +86,6 @@ def show_raw_events(session, namespace):
 
 def show_columns(session, columns):
     """Makes the view `lake_columns` of pairs (table, column)."""
-    session.createDataFrame(columns, "table_name string, column_name string").createOrReplaceTempView(LAKE_COLUMNS)
+    # Not createDataFrame(): it would start Python for the pairs.
+    pairs = ", ".join(f"('{table}', '{column}')" for table, column in columns) or "(NULL, NULL)"
+    session.sql(f"SELECT * FROM (VALUES {pairs}) AS pairs (table_name, column_name) WHERE table_name IS NOT NULL").createOrReplaceTempView(LAKE_COLUMNS)

@@ -36,6 +36,11 @@ class SparkEngine:
         self._ahead = Ahead(self._at_hand, warm_up)
         self._ahead.begin()
 
+    @property
+    def practises(self):
+        """Whether it becomes faster yet, in time that is idle."""
+        return self._ahead.practises
+
     def execute(self, tag, work, cancelled):
         context = self.spark.sparkContext
         context.addJobTag(tag)

@@ -15,6 +15,8 @@ TRIES = 300
 
 
 class TrinoEngine:
+    practises = False
+
     def __init__(self, settings):
         self._url = settings.trino
         self._catalog, self._schema = settings.namespace.split(".", 1)

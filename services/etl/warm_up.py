@@ -23,8 +23,8 @@ FROM range({ROWS})
 STATEMENTS = {
     "typed": """
 SELECT
-  event_day, time AS happened_at, sequence, type, a, b, d, get_json_object(data, '$.after.kind') AS kind,
-  CAST(get_json_object(data, '$.after.id') AS BIGINT) AS number
+  event_day, time AS happened_at, sequence, type, a, b, d, from_json(data, 'STRUCT<after: STRUCT<id: STRING, kind: STRING>>').after.kind AS kind,
+  CAST(from_json(data, 'STRUCT<after: STRUCT<id: STRING, kind: STRING>>').after.id AS BIGINT) AS number
 FROM kept_events
 WHERE family = '1' AND type IN ('1', '10', '19') AND f
 """,

@@ -42,7 +42,7 @@ import { createTraceStore } from './trace/trace-store.ts';
 /** What the harness takes beside the containers, at least. */
 const HARNESS_MEMORY_BYTES = 2 ** 30;
 /** AIRFLOW__CORE__PARALLELISM of compose/agnostic.yaml. */
-const PARALLEL_TASKS = 4;
+const PARALLEL_TASKS = 5;
 const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
 
 /** The cloud-agnostic configuration in containers: HAProxy, ingestion, Kafka, Spark, Iceberg on MinIO, Trino. */

@@ -23,6 +23,8 @@ class FakeBackend {
   /** Polls of the session until jobs are done; -1: they never are. */
   polls = 1;
   leftover: string | undefined;
+  /** How often the session says that it practises yet. */
+  practice = 0;
   readonly #directory: string;
   #description: string | null = null;
   #run: string | undefined;
@@ -57,6 +59,7 @@ class FakeBackend {
       return [200, {}];
     }
     if (method === 'DELETE') return [200, {}];
+    if (path === '/healthz') return [200, { running: 0, practises: this.practice-- > 0 }];
     const isDone = this.polls === 0 || this.#isFailed;
     const blocked = new Set<string>();
     for (const [name, { after: inputs }] of Object.entries(plan?.jobs ?? {})) {
@@ -171,6 +174,21 @@ describe('the orchestrator in Airflow', () => {
     assert.equal(asked(), 1);
     assert.deepEqual(await run(pair), ['a succeeded 1', 'b succeeded 1']);
     assert.equal(asked(), 1, 'the run finds them read');
+  });
+
+  it('waits ahead of a run for a session that practises, but not for ever', async () => {
+    const waited = async (practice: number): Promise<number> => {
+      backend.practice = practice;
+      const begunMs = nowMs;
+      await open().prepare?.(pair, new AbortController().signal);
+      return nowMs - begunMs;
+    };
+    await waited(0);
+    assert.equal(await waited(0), 0, 'Airflow has read the plan');
+    assert.equal(await waited(5), 5000);
+    assert.equal(await waited(Number.POSITIVE_INFINITY), 60_000);
+    backend.away = 3;
+    assert.equal(await waited(0), 3000);
   });
 
   it('writes only days with news, or those that are asked for, once a table is there', async () => {

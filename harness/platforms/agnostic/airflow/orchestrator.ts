@@ -11,10 +11,13 @@ import { providePlan } from './provide-plan.ts';
 import { resultsOf } from './results.ts';
 import { SqlSession, type SessionStatement } from './sql-session.ts';
 
-const LARGE_SLOTS = 1;
+/** Spark shares its memory out among the tasks that run at a moment, whosever they are; in Trino each query takes its own. */
+const largeSlots: Readonly<Record<EtlEngine, number>> = { spark: 2, trino: 1 };
 const POLL_MS = 1000;
-/** The state of the run is asked for so much less often than that of its jobs: each answer costs Airflow 20 ms. */
-const POLLS_PER_RUN_POLL = 2;
+/** Practice is not waited for any longer. */
+const MOST_PRACTICE_MS = 60_000;
+/** The state of the run is asked for so much less often than that of its jobs: each answer costs Airflow 20 to 40 ms. */
+const POLLS_PER_RUN_POLL = 5;
 
 export interface AirflowOrchestratorOptions extends OrchestratorClock {
   readonly airflow: AirflowOptions;
@@ -38,11 +41,22 @@ export function createAirflowOrchestrator(options: AirflowOrchestratorOptions): 
 
 async function prepare(options: AirflowOrchestratorOptions, jobs: readonly EtlJob[], signal: AbortSignal): Promise<void> {
   const airflow = new AirflowClient(options.airflow, DAG);
+  const patience = new Patience(options, signal);
   try {
-    await providePlan(planFor(options, jobs), { directory: options.directory, airflow, patience: new Patience(options, signal) });
+    await providePlan(planFor(options, jobs), { directory: options.directory, airflow, patience });
+    await untilPractised(new SqlSession(options.sessionUrl), patience);
   } catch (error) {
     // Whoever was away while it was broken off need not come back for it.
     if (!signal.aborted) throw error;
+  }
+}
+
+/** Jobs meet a session that has been there for long; until then, this one is new. */
+async function untilPractised(session: SqlSession, patience: Patience): Promise<void> {
+  const { clock, signal } = patience;
+  const limitMs = clock.epochMs() + MOST_PRACTICE_MS;
+  while (!signal.aborted && clock.epochMs() < limitMs && (await patience.ask(() => session.practises()))) {
+    await clock.sleep(POLL_MS, signal);
   }
 }
 
@@ -122,7 +136,7 @@ class AirflowRun {
 
   async #trigger(plan: AirflowPlan, days: ReadonlyMap<string, PlannedJob>): Promise<void> {
     if (plan.tasks.some(({ pool }) => pool === LARGE_POOL)) {
-      await this.#airflow.providePool(LARGE_POOL, LARGE_SLOTS, 'jobs that take much memory, one at a time');
+      await this.#airflow.providePool(LARGE_POOL, largeSlots[this.#options.engine], 'jobs that take much memory');
     }
     // Left behind by a lab that was killed: it would hold this one up.
     for (const { dag_run_id: id } of await this.#airflow.activeRuns()) if (id !== this.#runId) await this.#airflow.fail(id);

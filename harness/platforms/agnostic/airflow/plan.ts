@@ -60,7 +60,7 @@ export interface PlanOptions {
   readonly parallel: number;
 }
 
-/** Pool of Airflow for jobs of cost `large`, of which two would share the memory that one may need. */
+/** Pool of Airflow for jobs of cost `large`, of which few may run side by side: each may need much memory. */
 export const LARGE_POOL = 'lakelab_large';
 const DEFAULT_POOL = 'default_pool';
 /** A SQL session that does not answer may take so long to come back, in each attempt. */

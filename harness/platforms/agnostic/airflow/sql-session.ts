@@ -22,6 +22,12 @@ export class SqlSession {
     this.#url = url;
   }
 
+  /** Whether it becomes faster yet: one that has just started takes several times as long for a statement, and practises while nobody wants the CPU. */
+  async practises(): Promise<boolean> {
+    const { body } = await askJson({ method: 'GET', url: `${this.#url}/healthz` });
+    return (body as { practises: boolean }).practises;
+  }
+
   /** All statements of a run so far. */
   async statements(runId: string): Promise<readonly SessionStatement[]> {
     const { body } = await askJson({ method: 'GET', url: `${this.#url}/runs/${encodeURIComponent(runId)}` });

@@ -1,4 +1,5 @@
 import type { EtlEngine } from '../../../model/etl.ts';
+import { parseOnce } from './parse-once.ts';
 
 /** How an engine writes what the catalogue writes as DuckDB does. */
 interface Dialect {
@@ -10,6 +11,8 @@ interface Dialect {
   readonly bareUnits: ReadonlySet<string>;
   /** What stands between the quotes of a text. */
   readonly text: (content: string) => string;
+  /** What is done in the end with a statement in its words. */
+  readonly finish: (sql: string) => string;
 }
 
 /**
@@ -23,6 +26,7 @@ const dialects: Readonly<Record<EtlEngine, Dialect>> = {
     types: {},
     bareUnits: new Set(),
     text: (content) => content,
+    finish: (sql) => sql,
   },
   spark: {
     functions: { json_extract_string: 'get_json_object' },
@@ -30,6 +34,7 @@ const dialects: Readonly<Record<EtlEngine, Dialect>> = {
     bareUnits: new Set(['date_diff']),
     // A backslash is not itself there, and two quotes are one only in some of its settings.
     text: (content) => content.replaceAll('\\', '\\\\').replaceAll("''", "\\'"),
+    finish: parseOnce,
   },
 };
 
@@ -37,10 +42,10 @@ const tokens = /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<name>[a-z_]\w*)(?<call
 
 /** A job's SELECT as an engine has it. Texts mean the same; comments and quoted names stay as they are. */
 export function jobSql(sql: string, engine: EtlEngine): string {
-  const { functions, types, bareUnits, text: written } = dialects[engine];
+  const { functions, types, bareUnits, text: written, finish } = dialects[engine];
   let before = '';
   let isUnit = false;
-  return sql.replace(tokens, (text, name: string | undefined, call: string | undefined) => {
+  const translated = sql.replace(tokens, (text, name: string | undefined, call: string | undefined) => {
     if (name === undefined) {
       const unit = isUnit ? /^'(?<unit>[a-z]+)'$/i.exec(text)?.groups?.['unit'] : undefined;
       if (!text.startsWith('--')) isUnit = false;
@@ -53,4 +58,5 @@ export function jobSql(sql: string, engine: EtlEngine): string {
     before = known;
     return call === undefined ? (type ?? text) : `${functions[known] ?? name}${call}`;
   });
+  return finish(translated);
 }
