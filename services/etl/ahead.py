@@ -8,7 +8,7 @@ from tell import first_line, log
 
 # While a platform starts cold, or a day is at its height, less is idle.
 LEAST_IDLE = 0.15
-LOOK_EVERY_S = 10
+LOOK_EVERY_S = 5
 # Practice is short, and soon over: a run may be waiting for its end.
 PRACTISE_EVERY_S = 1
 

@@ -15,10 +15,12 @@ FOLDER = "/opt/spark/work-dir/events-at-hand"
 # More events than these would take more room than they save time.
 MOST = 30_000_000
 # So many new ones are worth a part of their own: each has a file for each type.
-LEAST_NEW = 400_000
+LEAST_NEW = 300_000
 # When the machine is busy, they wait until there are so many: what waits when the last have come is copied before the first job.
-MOST_WAITING = 600_000
-ROWS_PER_TASK = 250_000
+MOST_WAITING = 500_000
+ROWS_PER_TASK = 600_000
+# Files are small, and each counts as 4 MiB at least: of so many bytes, tasks get what they read. Usually, few files would be for one task.
+SPLIT_BYTES = 32 * 2**20
 OPTIONS = {
     "compression": "lz4_raw",
     "parquet.block.size": 8 * 2**20,
@@ -27,9 +29,9 @@ OPTIONS = {
 }
 
 
-def write_by_type(events, folder, rows):
+def write_by_type(events, folder, rows, least_tasks=1):
     # Each task has a file for each type: of thousands of small ones, looking for them would take longer than reading.
-    tasks = max(1, round(rows / ROWS_PER_TASK))
+    tasks = max(least_tasks, round(rows / ROWS_PER_TASK))
     events.coalesce(tasks).write.options(**OPTIONS).partitionBy("type").mode("overwrite").parquet(f"file://{folder}")
 
 
@@ -60,7 +62,7 @@ class EventsAtHand:
             if not self._can_go_on or rows - self._rows < (LEAST_NEW if is_idle else MOST_WAITING) or rows > MOST:
                 return False
             # Parts that cannot be continued stay, since a run may be reading them; the next run begins anew.
-            self._can_go_on = self._bring_up()
+            self._can_go_on = self._bring_up(least_tasks=1)
             return True
 
     def take(self):
@@ -70,12 +72,14 @@ class EventsAtHand:
             rows = total(self._newest(), "total-records")
             if not 0 < rows <= MOST:
                 return False
-            self._can_go_on = self._bring_up()
+            # Jobs are waiting: each core has a part in it.
+            cores = self._spark.sparkContext.defaultParallelism
+            self._can_go_on = self._bring_up(cores)
             if not self._can_go_on:
                 log(f"the copy of {held} events cannot be continued: all are copied anew", "warning")
                 held = 0
                 self._forget()
-                self._can_go_on = self._bring_up()
+                self._can_go_on = self._bring_up(cores)
                 if not self._can_go_on:
                     return False
             self._show()
@@ -90,7 +94,7 @@ class EventsAtHand:
     def _table(self):
         return self._java.table(self._now, self._name)
 
-    def _bring_up(self):
+    def _bring_up(self, least_tasks):
         """Whether what has come is copied, and as many events as the table has; if not, the copy can never be brought up again."""
         table = self._table()
         snapshot = table.currentSnapshot()
@@ -103,7 +107,8 @@ class EventsAtHand:
             added, options = total(snapshot, "total-records"), {"versionAsOf": snapshot.snapshotId()}
         self._made += 1
         part = f"{FOLDER}/part={self._made}"
-        write_by_type(self._now.read.format("iceberg").options(**options).load(self._name), part, added)
+        events = self._now.read.format("iceberg").options(**options, **{"split-size": SPLIT_BYTES}).load(self._name)
+        write_by_type(events, part, added, least_tasks)
         if self._read(self._now, [part]).count() != added:
             return False
         self._parts.append(part)

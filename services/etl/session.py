@@ -1,6 +1,7 @@
 """
 The SQL session: runs the statements of ETL jobs, told over HTTP, on a Spark session that stays (or in Trino).
 
+  POST   /runs                              {run, engine?}: a run is about to begin, which will read the events that there are now; answers at once
   POST   /statements                        {run, job, key, table, engine?, action?, select?, days?, partitioned?, limit_s?}: begins it, unless it is there
   GET    /runs/RUN                          all statements of a run
   GET    /runs/RUN?jobs=A,B&wait=S          those of some jobs; answers when one of them is done, or after S seconds
@@ -47,6 +48,14 @@ class Engines:
         with self._lock:
             return any(engine.practises for engine in self._made.values())
 
+    def begin(self, name, run):
+        """Makes ready what the jobs of a run will read, while they are not there yet."""
+        try:
+            self.get(name).begin(run)
+        except Exception as error:
+            # Its jobs do what could not be done here, and fail if they cannot either.
+            log(f"nothing could be made ready for the run {run}: {first_line(error)}", "warning")
+
     def execute(self, tag, work, cancelled):
         return self.get(work.engine).execute(tag, work, cancelled)
 
@@ -72,7 +81,7 @@ def read_work(body):
     return body["run"], body["job"], body["key"], work
 
 
-def serve(statements, ready, practises, port=PORT):
+def serve(statements, ready, engines, port=PORT):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -80,7 +89,7 @@ def serve(statements, ready, practises, port=PORT):
             url = urlsplit(self.path)
             parts = [unquote(part) for part in url.path.strip("/").split("/")]
             if url.path == "/healthz":
-                self._answer(*((200, {"running": statements.running(), "practises": practises()}) if ready.is_set() else (503, {"error": "the session is starting"})))
+                self._answer(*((200, {"running": statements.running(), "practises": engines.practises()}) if ready.is_set() else (503, {"error": "the session is starting"})))
             elif len(parts) == 2 and parts[0] == "runs":
                 query = parse_qs(url.query)
                 if "jobs" in query:
@@ -94,12 +103,18 @@ def serve(statements, ready, practises, port=PORT):
 
         def do_POST(self):
             try:
-                run, job, key, work = read_work(json.loads(self.rfile.read(int(self.headers.get("content-length", 0)))))
+                body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))))
+                if self.path == "/runs":
+                    run, engine = body["run"], body.get("engine", "spark")
+                    threading.Thread(target=engines.begin, args=(engine, run), name=f"begin {run}", daemon=True).start()
+                    self._answer(202, {"run": run})
+                    return
+                run, job, key, work = read_work(body)
                 self._answer(202, asdict(statements.post(run, job, key, work)))
             except Refused as error:
                 self._answer(409, {"error": str(error)})
             except (KeyError, TypeError, ValueError) as error:
-                self._answer(400, {"error": f"not a statement: {error!r}"})
+                self._answer(400, {"error": f"not a run or statement: {error!r}"})
 
         def do_DELETE(self):
             parts = [unquote(part) for part in self.path.strip("/").split("/")]
@@ -132,7 +147,7 @@ def main():
     engines = Engines(settings)
     ready = threading.Event()
     statements = Statements(engines.execute, engines.cancel, settings.journal, settings.parallel, first_line=first_line)
-    server = serve(statements, ready, engines.practises)
+    server = serve(statements, ready, engines)
 
     def prepare():
         engines.get(settings.engine)

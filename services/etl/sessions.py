@@ -52,6 +52,8 @@ def open_session(settings):
         # So many types of events are written side by side (events_at_hand.py); rows are sorted by type only if there are more.
         .config("spark.sql.maxConcurrentOutputFileWriters", "100")
         .config("spark.sql.files.openCostInBytes", "262144")
+        # What is at hand is on this machine, and made anew if it is lost: a file of checksums beside each would double the files that are opened.
+        .config("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
         # Tables have few manifests, and what is handed on stays on this machine.
         .config("spark.sql.iceberg.data-planning-mode", "local")
         .config("spark.sql.iceberg.delete-planning-mode", "local")

@@ -26,7 +26,9 @@ class SparkEngine:
         self._lock = threading.Lock()
         self._run = None
         self._at_hand = EventsAtHand(self.spark, self._java, self._catalog, self.namespace)
-        # None: no job of the run has wanted them yet.
+        # Only what reads events waits while they are copied.
+        self._at_hand_lock = threading.Lock()
+        # None: the run has not wanted them yet.
         self._is_at_hand = None
         # Rows of the tables that the run has made or read.
         self._rows = {}
@@ -40,6 +42,10 @@ class SparkEngine:
     def practises(self):
         """Whether it becomes faster yet, in time that is idle."""
         return self._ahead.practises
+
+    def begin(self, run):
+        self._begin(run)
+        self._take_events()
 
     def execute(self, tag, work, cancelled):
         context = self.spark.sparkContext
@@ -67,7 +73,8 @@ class SparkEngine:
                 return
             self._ahead.run_begins()
             self._look_anew()
-            self._is_at_hand = None
+            with self._at_hand_lock:
+                self._is_at_hand = None
             self._run = run
 
     def _look_anew(self):
@@ -88,12 +95,14 @@ class SparkEngine:
 
     def _from_events(self, select):
         """A job's SELECT, with the events at hand in the place of the table."""
-        if not reads_events(select):
-            return select
-        with self._lock:
+        return from_events_at_hand(select) if reads_events(select) and self._take_events() else select
+
+    def _take_events(self):
+        """Whether the events are at hand; all jobs of a run see the same ones."""
+        with self._at_hand_lock:
             if self._is_at_hand is None:
                 self._is_at_hand = self._at_hand.take()
-        return from_events_at_hand(select) if self._is_at_hand else select
+            return self._is_at_hand
 
     def _session_for(self, select):
         """The session that interprets, if little is read; and the number of tasks that write the result."""

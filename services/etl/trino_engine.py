@@ -23,6 +23,9 @@ class TrinoEngine:
         self._pages = {}
         self._lock = threading.Lock()
 
+    def begin(self, run):
+        """There is nothing to make ready."""
+
     def execute(self, tag, work, cancelled):
         spent = [0.0]
 

@@ -59,6 +59,7 @@ class FakeBackend {
       return [200, {}];
     }
     if (method === 'DELETE') return [200, {}];
+    if (method === 'POST' && path === '/runs') return [202, JSON.parse(body)];
     if (path === '/healthz') return [200, { running: 0, practises: this.practice-- > 0 }];
     const isDone = this.polls === 0 || this.#isFailed;
     const blocked = new Set<string>();
@@ -165,6 +166,9 @@ describe('the orchestrator in Airflow', () => {
     assert.deepEqual(await run(pair), ['a succeeded 1', 'b succeeded 1']);
     assert.deepEqual(backend.conf.days, {});
     assert.equal(backend.calls.filter((call) => call.startsWith('PUT /api/v2/parseDagFile/file')).length, 1);
+    const told = backend.calls.indexOf('POST /runs');
+    const triggered = backend.calls.indexOf('POST /api/v2/dags/lakelab_daily/dagRuns');
+    assert.ok(0 <= told && told < triggered, 'the session makes events ready while Airflow begins');
   });
 
   it('told of jobs ahead of a run, has Airflow read them then', async () => {
@@ -194,8 +198,10 @@ describe('the orchestrator in Airflow', () => {
   it('writes only days with news, or those that are asked for, once a table is there', async () => {
     await run(pair);
     const again = { tables: ['a', 'b'] };
+    backend.calls.length = 0;
     await run(pair, again);
     assert.deepEqual(backend.conf.days, { a: [] });
+    assert.ok(!backend.calls.includes('POST /runs'), 'no event has come that would be read');
     await run(pair, { ...again, days: ['2026-03-01'] });
     assert.deepEqual(backend.conf.days, { a: ['2026-03-01'] });
   });

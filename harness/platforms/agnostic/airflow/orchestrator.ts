@@ -97,6 +97,9 @@ class AirflowRun {
     const tell = this.#tellSuccesses(state, days);
     try {
       if (!signal.aborted) {
+        // Not before it is known how far the events have come: jobs may find newer ones than were counted as done, never older ones.
+        const hasNews = [...days.values()].some((planned) => planned.days === 'all' || planned.days.length > 0);
+        if (hasNews) await this.#patience.ask(() => this.#session.begin(this.#runId, this.#options.engine));
         await providePlan(plan, { directory, airflow: this.#airflow, patience: this.#patience });
         await this.#patience.ask(() => this.#trigger(plan, days));
         await this.#watch(tell);

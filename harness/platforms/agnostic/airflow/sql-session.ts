@@ -1,3 +1,4 @@
+import type { EtlEngine } from '../../../model/etl.ts';
 import { askJson } from './http-json.ts';
 
 /** What became of a job's statement, as services/etl tells it. Times are epoch milliseconds. */
@@ -26,6 +27,11 @@ export class SqlSession {
   async practises(): Promise<boolean> {
     const { body } = await askJson({ method: 'GET', url: `${this.#url}/healthz` });
     return (body as { practises: boolean }).practises;
+  }
+
+  /** Says that a run is about to begin, so that it makes ready the events that its jobs will read: those that there are now. */
+  async begin(runId: string, engine: EtlEngine): Promise<void> {
+    await askJson({ method: 'POST', url: `${this.#url}/runs`, body: { run: runId, engine } });
   }
 
   /** All statements of a run so far. */
