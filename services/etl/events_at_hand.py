@@ -19,7 +19,7 @@ LEAST_NEW = 300_000
 # When the machine is busy, they wait until there are so many: what waits when the last have come is copied before the first job.
 MOST_WAITING = 500_000
 ROWS_PER_TASK = 600_000
-# Files are small, and each counts as 4 MiB at least: of so many bytes, tasks get what they read. Usually, few files would be for one task.
+# Iceberg counts each file as 4 MiB at least. With the usual 128 MiB for each, what has just come would be a single task.
 SPLIT_BYTES = 32 * 2**20
 OPTIONS = {
     "compression": "lz4_raw",
