@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { testBatches } from './test-files.ts';
+import { placesAndFlags, testBatches } from './test-files.ts';
 import { root } from './testing/lab.ts';
 
 describe('lab test', () => {
@@ -22,6 +22,23 @@ describe('lab test', () => {
     assert.deepEqual(
       (await testBatches(['b.docker.test.ts', 'a.test.ts'], root)).map(({ files }) => files),
       [['a.test.ts'], ['b.docker.test.ts']],
+    );
+  });
+
+  it('takes the tests in a folder', async () => {
+    assert.deepEqual(await testBatches(['services/etl/', 'services/etl/etl.test.ts'], root), [
+      { files: ['services/etl/etl.test.ts'], concurrency: 2 },
+    ]);
+    await assert.rejects(testBatches(['services/etll'], root), { code: 'BAD_USAGE', message: 'no tests are in "services/etll"' });
+  });
+
+  it('tells places from flags of the runner and their values', () => {
+    assert.deepEqual(
+      placesAndFlags(['services/etl', 'a.test.ts', '--test-reporter-destination', 'out/tests.txt', '--test-name-pattern', 'kill']),
+      {
+        places: ['services/etl', 'a.test.ts'],
+        flags: ['--test-reporter-destination', 'out/tests.txt', '--test-name-pattern', 'kill'],
+      },
     );
   });
 

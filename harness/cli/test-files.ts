@@ -1,6 +1,7 @@
 import { glob } from 'node:fs/promises';
+import { LabError } from '../model/errors.ts';
 
-const FOLDERS = ['generators', 'services', 'harness', 'reports', 'scripts', 'compose'];
+const FOLDERS = ['compose', 'generators', 'harness', 'reports', 'scripts', 'services'];
 const CONTAINERS = '.docker.test.ts';
 
 /** Files of tests for one invocation of the runner, and how many of them go on at a time. */
@@ -9,12 +10,22 @@ export interface TestBatch {
   readonly concurrency: number;
 }
 
+/** Parts files of tests and folders of them from flags of the runner. What comes after a flag may be its value, unless it ends as a file of tests does. */
+export function placesAndFlags(words: readonly string[]): { places: string[]; flags: string[] } {
+  const isPlace = (word: string, at: number): boolean =>
+    word.endsWith('.test.ts') || (!word.startsWith('-') && word.includes('/') && !(words[at - 1] ?? '').startsWith('--'));
+  return { places: words.filter(isPlace), flags: words.filter((word, at) => !isPlace(word, at)) };
+}
+
 /**
  * The files in the order in which they are to be run: those that start containers come last and one by one, as each of them wants the whole machine.
  * None given: all of the repository, whose root is `root`.
+ *
+ * Throws a LabError `BAD_USAGE` for a folder without tests.
  */
 export async function testBatches(given: readonly string[], root: string): Promise<TestBatch[]> {
-  const files = given.length > 0 ? given : await allFiles(root);
+  const found = given.length > 0 ? given.map((place) => filesOf(place, root)) : FOLDERS.map((folder) => testsIn(folder, root));
+  const files = [...new Set((await Promise.all(found)).flat())];
   const isHeavy = (file: string): boolean => file.endsWith(CONTAINERS);
   return [
     { files: files.filter((file) => !isHeavy(file)), concurrency: 2 },
@@ -22,8 +33,18 @@ export async function testBatches(given: readonly string[], root: string): Promi
   ].filter((batch) => batch.files.length > 0);
 }
 
-async function allFiles(root: string): Promise<string[]> {
+async function filesOf(place: string, root: string): Promise<string[]> {
+  if (place.endsWith('.test.ts')) return [place];
+  const found = await testsIn(place.replace(/\/+$/, ''), root);
+  if (found.length === 0)
+    throw new LabError('BAD_USAGE', `no tests are in "${place}"`, {
+      hint: 'name a folder of the repository, or a file that ends with .test.ts',
+    });
+  return found;
+}
+
+async function testsIn(folder: string, root: string): Promise<string[]> {
   const found: string[] = [];
-  for (const folder of FOLDERS) for await (const file of glob(`${folder}/**/*.test.ts`, { cwd: root })) found.push(file);
+  for await (const file of glob(`${folder}/**/*.test.ts`, { cwd: root })) found.push(file);
   return found.toSorted();
 }

@@ -23,17 +23,15 @@ export const test = defineCommand({
   examples: [
     ['lab test', 'All of them; those in containers last and one by one, or skipped with the reason where Docker is not there'],
     ['lab test harness/cli/cli.test.ts', 'One file, or several'],
+    ['lab test services/etl', 'Those in a folder; one at the root has a slash, as in services/'],
     ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works, with files too'],
   ],
   exits: { 0: 'all passed', 1: 'a test failed' },
   async run({ rest }, context) {
     if (context.isInstalled) throw new LabError('SOURCES_MISSING', 'an installed package has no tests');
-    const { testBatches } = await import('./test-files.ts');
-    const flags = rest.filter((word) => !word.endsWith('.test.ts'));
-    const batches = await testBatches(
-      rest.filter((word) => word.endsWith('.test.ts')),
-      context.root,
-    );
+    const { placesAndFlags, testBatches } = await import('./test-files.ts');
+    const { places, flags } = placesAndFlags(rest);
+    const batches = await testBatches(places, context.root);
     await using folder = await temporaryFolder();
     const counts: Counts[] = [];
     let code = 0;
