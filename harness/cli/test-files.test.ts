@@ -42,6 +42,13 @@ describe('lab test', () => {
     );
   });
 
+  it('takes a word after a flag as its value, unless the flag has one already', () => {
+    assert.deepEqual(placesAndFlags(['-r', './set-up.js', '--test-name-pattern=kill', 'services/etl']), {
+      places: ['services/etl'],
+      flags: ['-r', './set-up.js', '--test-name-pattern=kill'],
+    });
+  });
+
   describe('in a repository of its own', { timeout: 60_000 }, () => {
     let folder: string;
     before(async () => {

@@ -10,10 +10,11 @@ export interface TestBatch {
   readonly concurrency: number;
 }
 
-/** Parts files of tests and folders of them from flags of the runner. What comes after a flag may be its value, unless it ends as a file of tests does. */
+/** Parts files of tests and folders of them from flags of the runner. What comes after a flag without `=` may be its value, unless it ends as a file of tests does. */
 export function placesAndFlags(words: readonly string[]): { places: string[]; flags: string[] } {
+  const mayBeValue = (at: number): boolean => /^-[^=]*$/.test(words[at - 1] ?? '');
   const isPlace = (word: string, at: number): boolean =>
-    word.endsWith('.test.ts') || (!word.startsWith('-') && word.includes('/') && !(words[at - 1] ?? '').startsWith('--'));
+    word.endsWith('.test.ts') || (!word.startsWith('-') && word.includes('/') && !mayBeValue(at));
   return { places: words.filter(isPlace), flags: words.filter((word, at) => !isPlace(word, at)) };
 }
 

@@ -107,7 +107,7 @@ class EventsAtHand:
             added, options = total(snapshot, "total-records"), {"versionAsOf": snapshot.snapshotId()}
         self._made += 1
         part = f"{FOLDER}/part={self._made}"
-        events = self._now.read.format("iceberg").options(**options, **{"split-size": SPLIT_BYTES}).load(self._name)
+        events = self._now.read.format("iceberg").options(**options).option("split-size", SPLIT_BYTES).load(self._name)
         write_by_type(events, part, added, least_tasks)
         if self._read(self._now, [part]).count() != added:
             return False
