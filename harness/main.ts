@@ -110,12 +110,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 // Nobody reads the progress any more: no reason to break off a run.
 process.stderr.on('error', () => {});
 
+function endWithBug(told: string): never {
+  process.stderr.write(`lakelab met a bug of its own; please report it with this:\n${told}\n`);
+  process.exit(BUG);
+}
+
+// A command that waits for what will never come leaves Node.js with nothing to do, and Node.js then ends with 0: "all targets met".
+process.once('beforeExit', () => endWithBug(`nothing is left to wait for, yet "${context.argv.join(' ')}" has not ended`));
+
 runCli(context).then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(
-      `lakelab met a bug of its own; please report it with this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exit(BUG);
-  },
+  (error: unknown) => endWithBug(error instanceof Error ? (error.stack ?? error.message) : String(error)),
 );

@@ -70,10 +70,15 @@ export async function startServer(context: StartContext, detached: boolean, time
       env: { ...process.env, LAKELAB_DETACHED: detached ? '1' : '0', UV_THREADPOOL_SIZE: THREAD_POOL_SIZE },
     },
   );
+  // In the same turn as the spawning: a process that a Ctrl-C ends at once would otherwise have ended unheard.
+  let exitCode: number | undefined;
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', (code) => {
+      exitCode = code ?? -1;
+      resolve();
+    });
+  });
   await log.close();
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  let exitCode: number | null | undefined;
-  void exited.then((code) => (exitCode = code ?? -1));
   onProgress('waiting for the process to answer; what its queue holds from before, it recovers first');
   const deadline = performance.now() + timeoutMs;
   for (;;) {
@@ -82,15 +87,19 @@ export async function startServer(context: StartContext, detached: boolean, time
       if (detached) child.unref();
       return { state, child };
     }
-    if (exitCode !== undefined) throw startFailure(exitCode, context, logLines(layout.log, 5));
-    if (signal.aborted || performance.now() > deadline) {
+    const late = performance.now() > deadline;
+    if (signal.aborted || late) {
       child.kill('SIGKILL');
       await exited;
-      signal.throwIfAborted();
+    }
+    // A Ctrl-C reaches the whole process group, so the server may have ended of it first: that is no failure of its own.
+    signal.throwIfAborted();
+    if (late) {
       throw new LabError('WAIT_TIMED_OUT', `the embedded platform did not answer within ${timeoutMs / 1000} s`, {
         hint: `last lines of ${layout.log}: ${logLines(layout.log, 3).join(' | ')}`,
       });
     }
+    if (exitCode !== undefined) throw startFailure(exitCode, context, logLines(layout.log, 5));
     await delay(POLL_MS);
   }
 }
@@ -233,7 +242,7 @@ export async function stopServer(state: ServerState): Promise<void> {
   }
 }
 
-function startFailure(exitCode: number | null, context: StartContext, tail: readonly string[]): LabError {
+function startFailure(exitCode: number, context: StartContext, tail: readonly string[]): LabError {
   if (exitCode === serverExit.portInUse) {
     return new LabError('PORT_IN_USE', `port ${context.port} on 127.0.0.1 is taken`);
   }
