@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { placesAndFlags, testBatches } from './test-files.ts';
 import { root } from './testing/lab.ts';
 
@@ -88,6 +91,25 @@ describe('lab test', () => {
       const { code, lines } = await run('harness/light.test.ts');
       assert.equal(code, 0);
       assert.match(lines.at(-1) ?? '', /duration_ms/);
+    });
+
+    it('leaves nothing running when it alone is interrupted', async () => {
+      const pidFile = join(folder, 'pid');
+      const hanging = join(folder, 'hanging.test.ts');
+      await writeFile(
+        hanging,
+        `import { writeFileSync } from 'node:fs'; import { it } from 'node:test';
+        it('hangs', () => { writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); return new Promise((end) => setTimeout(end, 50_000)); });`,
+      );
+      const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+      const child = spawn(process.execPath, [join(root, 'harness/main.ts'), 'test', hanging], { env, stdio: 'ignore' });
+      const ended = once(child, 'exit');
+      while (!existsSync(pidFile)) await delay(50);
+      child.kill('SIGINT');
+      assert.deepEqual(await ended, [130, null]);
+      // The runner ends its processes, and does not wait for it.
+      const pid = Number(await readFile(pidFile, 'utf8'));
+      while (existsSync(`/proc/${pid}`)) await delay(50);
     });
   });
 });

@@ -11,6 +11,8 @@ import type { TestBatch } from './test-files.ts';
 /** The longest test without containers takes half a minute; a test that hangs must not hold up all of them for ever. */
 const TEST_TIMEOUT_MS = 15 * 60_000;
 const INTERRUPTED = 130;
+/** From a terminal, Ctrl-C reaches the runner, too; twice would be too much for it. */
+const INTERRUPT_AFTER_MS = 1000;
 
 /** `lab test`: runs the tests with Node's own runner, whose summary ends the output; of two invocations, their total does. */
 export const test = defineCommand({
@@ -26,20 +28,21 @@ export const test = defineCommand({
     ['lab test services/etl', 'Those in a folder; one at the root has a slash, as in services/'],
     ['lab test --test-name-pattern kill', 'Those with this in their name; any flag of node --test works, with files too'],
   ],
-  exits: { 0: 'all passed', 1: 'a test failed' },
+  exits: { 0: 'all passed', 1: 'a test failed', 130: 'interrupted' },
   async run({ rest }, context) {
     if (context.isInstalled) throw new LabError('SOURCES_MISSING', 'an installed package has no tests');
     const { placesAndFlags, testBatches } = await import('./test-files.ts');
     const { places, flags } = placesAndFlags(rest);
     const batches = await testBatches(places, context.root);
+    const interrupt = context.interrupts({ announce: false });
     await using folder = await temporaryFolder();
     const counts: Counts[] = [];
     let code = 0;
     for (const [index, batch] of batches.entries()) {
       const countsFile = join(folder.path, `${index}.json`);
-      const ended = await runTests(batch, flags, countsFile, context);
+      const ended = await runTests(batch, flags, { countsFile, interrupt, context });
+      if (interrupt.aborted) return INTERRUPTED;
       code ||= ended;
-      if (ended === INTERRUPTED) break;
       const read = await readCounts(countsFile);
       if (read) counts.push(read);
     }
@@ -66,7 +69,17 @@ function totalLine(counts: readonly Counts[]): string {
   );
 }
 
-function runTests({ files, concurrency }: TestBatch, flags: readonly string[], countsFile: string, context: CliContext): Promise<number> {
+interface TestRun {
+  readonly countsFile: string;
+  readonly interrupt: AbortSignal;
+  readonly context: CliContext;
+}
+
+function runTests(
+  { files, concurrency }: TestBatch,
+  flags: readonly string[],
+  { countsFile, interrupt, context }: TestRun,
+): Promise<number> {
   const counting = pathToFileURL(join(context.root, 'harness/cli/testing/counts-reporter.ts')).href;
   // Who wants another report gets that alone.
   const reporters = flags.some((flag) => flag.startsWith('--test-reporter'))
@@ -82,10 +95,12 @@ function runTests({ files, concurrency }: TestBatch, flags: readonly string[], c
     ['--test', `--test-concurrency=${concurrency}`, `--test-timeout=${TEST_TIMEOUT_MS}`, ...reporters, ...flags, ...files],
     { cwd: context.root, stdio: 'inherit' },
   );
-  return new Promise((resolve, reject) => {
+  const end = (): void => void setTimeout(() => child.kill('SIGINT'), INTERRUPT_AFTER_MS).unref();
+  interrupt.addEventListener('abort', end, { once: true });
+  return new Promise<number>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? INTERRUPTED : 1)));
-  });
+    child.once('exit', (code) => resolve(code ?? 1));
+  }).finally(() => interrupt.removeEventListener('abort', end));
 }
 
 async function readCounts(path: string): Promise<Counts | undefined> {

@@ -39,13 +39,17 @@ class Ahead:
                 self._run_begins.wait(PRACTISE_EVERY_S)
             else:
                 time.sleep(LOOK_EVERY_S)
-            is_idle = idle.share() >= LEAST_IDLE
-            try:
-                if self.practises and self._run_begins.is_set():
-                    self.practises = False
-                    self._warm_up.end()
-                elif not self._at_hand.keep_up(is_idle) and self.practises and is_idle:
-                    self.practises = self._warm_up.go_on()
-            except Exception as error:
-                # The next run does what could not be done here, and fails with a job if it cannot either.
-                log(f"nothing could be done ahead: {first_line(error)}", "warning")
+            self.step(idle.share() >= LEAST_IDLE)
+
+    def step(self, is_idle):
+        """Does the one thing that is to be done now, if there is any."""
+        try:
+            if self.practises and self._run_begins.is_set():
+                self.practises = False
+                self._warm_up.end()
+            elif not self._at_hand.keep_up(is_idle) and self.practises and is_idle:
+                self.practises = self._warm_up.go_on()
+        except Exception as error:
+            # What fails now would fail every second. The next run does what could not be done here, and fails with a job if it cannot either.
+            self.practises = False
+            log(f"nothing could be done ahead: {first_line(error)}", "warning")

@@ -18,8 +18,8 @@ import { openTrinoLake, type TrinoLake } from './lake/lake.ts';
 import { saveLog } from './saved-log.ts';
 import { waitForServices } from './wait-for-services.ts';
 
-/** Images are there by then. A busy machine needs a minute and a half. */
-const START_TIMEOUT_MS = 240_000;
+/** Images are there by then. A busy machine needs a minute and a half; two slow cores with other work to do have needed more than four. */
+const START_TIMEOUT_MS = 480_000;
 const TABLES_TIMEOUT_MS = 60_000;
 const BUCKET = 'lake';
 
