@@ -36,16 +36,18 @@ async function sampled(running: RunningPlatform, body: (sampler: Sampler) => Pro
 }
 
 describe('the sampler', () => {
-  it('tells every second what the senders, the platform and the harness are at', async () => {
-    const samples = await sampled(platform({}), async (sampler) => {
+  it('tells again and again what the senders, the platform and the harness are at', { timeout: 60_000 }, async () => {
+    let looks = 0;
+    const progress = () => Promise.resolve({ queuedEvents: 30 + looks++, committedEvents: 20, backlogAgeMs: 400 });
+    const samples = await sampled(platform({ progress }), async (sampler) => {
       sampler.note({ sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, rejectedEvents: 3, givenUpEvents: 2, pendingBytes: 700 });
-      await delay(20);
+      while (looks < 4) await delay(1);
     });
-    assert.ok(samples.length >= 3, `${samples.length} samples in 20 fast seconds`);
+    assert.ok(samples.length >= 3);
     const { atMs: _at, ...last } = samples.at(-1) as Sample;
     assert.deepEqual(last, {
       load: { sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, refusedEvents: 3, givenUpEvents: 2, inTheAirBytes: 700 },
-      flow: { queuedEvents: 30, committedEvents: 20, freshnessMs: 400 },
+      flow: { queuedEvents: 29 + looks, committedEvents: 20, freshnessMs: 400 },
       components: [{ component: 'queue', health: 'up' }],
       processes: [{ name: 'harness', components: [], coreSeconds: 1.5, memoryBytes: 2 }],
     });
