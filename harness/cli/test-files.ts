@@ -8,6 +8,8 @@ const CONTAINERS = '.docker.test.ts';
 export interface TestBatch {
   readonly files: readonly string[];
   readonly concurrency: number;
+  /** Whether they start containers. */
+  readonly hasContainers: boolean;
 }
 
 /** Parts files of tests and folders of them from flags of the runner. What comes after a flag without `=` may be its value, unless it ends as a file of tests does. */
@@ -29,8 +31,8 @@ export async function testBatches(given: readonly string[], root: string): Promi
   const files = [...new Set((await Promise.all(found)).flat())];
   const isHeavy = (file: string): boolean => file.endsWith(CONTAINERS);
   return [
-    { files: files.filter((file) => !isHeavy(file)), concurrency: 2 },
-    { files: files.filter(isHeavy), concurrency: 1 },
+    { files: files.filter((file) => !isHeavy(file)), concurrency: 2, hasContainers: false },
+    { files: files.filter(isHeavy), concurrency: 1, hasContainers: true },
   ].filter((batch) => batch.files.length > 0);
 }
 

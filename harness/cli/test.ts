@@ -14,6 +14,11 @@ const INTERRUPTED = 130;
 /** From a terminal, Ctrl-C reaches the runner, too; twice would be too much for it. */
 const INTERRUPT_AFTER_MS = 1000;
 
+/** The runner ends its processes at once, without their own cleaning up. */
+const REMAINS =
+  'interrupted: containers and volumes of the tests may be left; ' +
+  'docker ps --all --filter name=lakelab- shows them, and those of environments that you want to keep';
+
 /** `lab test`: runs the tests with Node's own runner, whose summary ends the output; of two invocations, their total does. */
 export const test = defineCommand({
   name: 'test',
@@ -41,7 +46,10 @@ export const test = defineCommand({
     for (const [index, batch] of batches.entries()) {
       const countsFile = join(folder.path, `${index}.json`);
       const ended = await runTests(batch, flags, { countsFile, interrupt, context });
-      if (interrupt.aborted) return INTERRUPTED;
+      if (interrupt.aborted) {
+        if (batch.hasContainers) await context.stderr.write(`\n${REMAINS}\n`);
+        return INTERRUPTED;
+      }
       code ||= ended;
       const read = await readCounts(countsFile);
       if (read) counts.push(read);
