@@ -38,10 +38,14 @@ async function sampled(running: RunningPlatform, body: (sampler: Sampler) => Pro
 describe('the sampler', () => {
   it('tells again and again what the senders, the platform and the harness are at', { timeout: 60_000 }, async () => {
     let looks = 0;
-    const progress = () => Promise.resolve({ queuedEvents: 30 + looks++, committedEvents: 20, backlogAgeMs: 400 });
+    const fourth = Promise.withResolvers<void>();
+    const progress = () => {
+      if (++looks === 4) fourth.resolve();
+      return Promise.resolve({ queuedEvents: 29 + looks, committedEvents: 20, backlogAgeMs: 400 });
+    };
     const samples = await sampled(platform({ progress }), async (sampler) => {
       sampler.note({ sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, rejectedEvents: 3, givenUpEvents: 2, pendingBytes: 700 });
-      while (looks < 4) await delay(1);
+      await fourth.promise;
     });
     assert.ok(samples.length >= 3);
     const { atMs: _at, ...last } = samples.at(-1) as Sample;
