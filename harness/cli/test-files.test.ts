@@ -21,9 +21,7 @@ describe('lab test', () => {
   });
 
   it('takes the files that it is given, in one invocation if that will do', async () => {
-    assert.deepEqual(await testBatches(['a.test.ts', 'b.test.ts'], root), [
-      { files: ['a.test.ts', 'b.test.ts'], concurrency: 2, hasContainers: false },
-    ]);
+    assert.deepEqual(await testBatches(['a.test.ts', 'b.test.ts'], root), [{ files: ['a.test.ts', 'b.test.ts'], concurrency: 2 }]);
     assert.deepEqual(
       (await testBatches(['b.docker.test.ts', 'a.test.ts'], root)).map(({ files }) => files),
       [['a.test.ts'], ['b.docker.test.ts']],
@@ -32,7 +30,7 @@ describe('lab test', () => {
 
   it('takes the tests in a folder', async () => {
     assert.deepEqual(await testBatches(['services/etl/', 'services/etl/etl.test.ts'], root), [
-      { files: ['services/etl/etl.test.ts'], concurrency: 2, hasContainers: false },
+      { files: ['services/etl/etl.test.ts'], concurrency: 2 },
     ]);
     await assert.rejects(testBatches(['services/etll'], root), { code: 'BAD_USAGE', message: 'no tests are in "services/etll"' });
   });

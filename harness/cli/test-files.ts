@@ -2,14 +2,14 @@ import { glob } from 'node:fs/promises';
 import { LabError } from '../model/errors.ts';
 
 const FOLDERS = ['compose', 'generators', 'harness', 'reports', 'scripts', 'services'];
-const CONTAINERS = '.docker.test.ts';
+
+/** Whether a file of tests starts containers. */
+export const startsContainers = (file: string): boolean => file.endsWith('.docker.test.ts');
 
 /** Files of tests for one invocation of the runner, and how many of them go on at a time. */
 export interface TestBatch {
   readonly files: readonly string[];
   readonly concurrency: number;
-  /** Whether they start containers. */
-  readonly hasContainers: boolean;
 }
 
 /** Parts files of tests and folders of them from flags of the runner. What comes after a flag without `=` may be its value, unless it ends as a file of tests does. */
@@ -29,10 +29,9 @@ export function placesAndFlags(words: readonly string[]): { places: string[]; fl
 export async function testBatches(given: readonly string[], root: string): Promise<TestBatch[]> {
   const found = given.length > 0 ? given.map((place) => filesOf(place, root)) : FOLDERS.map((folder) => testsIn(folder, root));
   const files = [...new Set((await Promise.all(found)).flat())];
-  const isHeavy = (file: string): boolean => file.endsWith(CONTAINERS);
   return [
-    { files: files.filter((file) => !isHeavy(file)), concurrency: 2, hasContainers: false },
-    { files: files.filter(isHeavy), concurrency: 1, hasContainers: true },
+    { files: files.filter((file) => !startsContainers(file)), concurrency: 2 },
+    { files: files.filter(startsContainers), concurrency: 1 },
   ].filter((batch) => batch.files.length > 0);
 }
 

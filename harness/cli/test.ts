@@ -10,13 +10,12 @@ import type { TestBatch } from './test-files.ts';
 
 /** The longest test without containers takes half a minute; a test that hangs must not hold up all of them for ever. */
 const TEST_TIMEOUT_MS = 15 * 60_000;
-const INTERRUPTED = 130;
 /** From a terminal, Ctrl-C reaches the runner, too; twice would be too much for it. */
 const INTERRUPT_AFTER_MS = 1000;
 
 /** The runner ends its processes at once, without their own cleaning up. */
 const REMAINS =
-  'interrupted: containers and volumes of the tests may be left; ' +
+  'containers and volumes of the tests may be left; ' +
   'docker ps --all --filter name=lakelab- shows them, and those of environments that you want to keep';
 
 /** `lab test`: runs the tests with Node's own runner, whose summary ends the output; of two invocations, their total does. */
@@ -36,7 +35,7 @@ export const test = defineCommand({
   exits: { 0: 'all passed', 1: 'a test failed', 130: 'interrupted' },
   async run({ rest }, context) {
     if (context.isInstalled) throw new LabError('SOURCES_MISSING', 'an installed package has no tests');
-    const { placesAndFlags, testBatches } = await import('./test-files.ts');
+    const { placesAndFlags, startsContainers, testBatches } = await import('./test-files.ts');
     const { places, flags } = placesAndFlags(rest);
     const batches = await testBatches(places, context.root);
     const interrupt = context.interrupts({ announce: false });
@@ -46,14 +45,12 @@ export const test = defineCommand({
     for (const [index, batch] of batches.entries()) {
       const countsFile = join(folder.path, `${index}.json`);
       const ended = await runTests(batch, flags, { countsFile, interrupt, context });
-      if (interrupt.aborted) {
-        if (batch.hasContainers) await context.stderr.write(`\n${REMAINS}\n`);
-        return INTERRUPTED;
-      }
+      if (interrupt.aborted && batch.files.some(startsContainers)) await context.stderr.write(`\n${REMAINS}\n`);
       code ||= ended;
       const read = await readCounts(countsFile);
       if (read) counts.push(read);
     }
+    interrupt.throwIfAborted();
     if (batches.length > 1 && counts.length === batches.length) await context.stdout.write(`${totalLine(counts)}\n`);
     return code;
   },
@@ -83,11 +80,12 @@ interface TestRun {
   readonly context: CliContext;
 }
 
-function runTests(
+async function runTests(
   { files, concurrency }: TestBatch,
   flags: readonly string[],
   { countsFile, interrupt, context }: TestRun,
 ): Promise<number> {
+  interrupt.throwIfAborted();
   const counting = pathToFileURL(join(context.root, 'harness/cli/testing/counts-reporter.ts')).href;
   // Who wants another report gets that alone.
   const reporters = flags.some((flag) => flag.startsWith('--test-reporter'))
@@ -105,10 +103,14 @@ function runTests(
   );
   const end = (): void => void setTimeout(() => child.kill('SIGINT'), INTERRUPT_AFTER_MS).unref();
   interrupt.addEventListener('abort', end, { once: true });
-  return new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
-  }).finally(() => interrupt.removeEventListener('abort', end));
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code) => resolve(code ?? 1));
+    });
+  } finally {
+    interrupt.removeEventListener('abort', end);
+  }
 }
 
 async function readCounts(path: string): Promise<Counts | undefined> {

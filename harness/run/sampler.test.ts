@@ -15,6 +15,19 @@ const fastClock: Clock = {
   sleep: (ms, signal) => delay(ms / 1000, undefined, signal ? { signal } : {}).catch(() => {}),
 };
 
+/** A clock on which nothing takes time but sleep, unless that is broken off. */
+function jumpingClock(): Clock {
+  let nowMs = 0;
+  return {
+    epochMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    sleep: async (ms, signal) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!signal?.aborted) nowMs += ms;
+    },
+  };
+}
+
 function platform(change: Partial<Pick<RunningPlatform, 'progress' | 'vitals'>>): RunningPlatform {
   const vitals = { components: [{ component: 'queue', health: 'up' }], processes: [] } as const;
   return {
@@ -24,34 +37,44 @@ function platform(change: Partial<Pick<RunningPlatform, 'progress' | 'vitals'>>)
   } as RunningPlatform;
 }
 
-async function sampled(running: RunningPlatform, body: (sampler: Sampler) => Promise<void>, canaryEvents = () => 0): Promise<Sample[]> {
+async function sampled(
+  running: RunningPlatform,
+  body: (sampler: Sampler) => Promise<void>,
+  canaryEvents = () => 0,
+  clock = fastClock,
+): Promise<Sample[]> {
   const events: RunEvent[] = [];
   const selfUsage = () => ({ coreSeconds: 1.5, peakMemoryBytes: 3, memoryBytes: 2 });
   {
     const observer: RunObserver = { tell: (event) => void events.push(event) };
-    await using sampler = new Sampler({ running, clock: fastClock, observer, selfUsage, canaryEvents });
+    await using sampler = new Sampler({ running, clock, observer, selfUsage, canaryEvents });
     await body(sampler);
   }
   return events.map((event) => (event.kind === 'sample' ? event.sample : assert.fail(event.kind)));
 }
 
 describe('the sampler', () => {
-  it('tells again and again what the senders, the platform and the harness are at', { timeout: 60_000 }, async () => {
+  it('tells every second what the senders, the platform and the harness are at', { timeout: 60_000 }, async () => {
     let looks = 0;
     const fourth = Promise.withResolvers<void>();
-    const progress = () => {
+    const calm = platform({});
+    const countingLooks = () => {
       if (++looks === 4) fourth.resolve();
-      return Promise.resolve({ queuedEvents: 29 + looks, committedEvents: 20, backlogAgeMs: 400 });
+      return calm.vitals();
     };
-    const samples = await sampled(platform({ progress }), async (sampler) => {
+    const look = async (sampler: Sampler): Promise<void> => {
       sampler.note({ sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, rejectedEvents: 3, givenUpEvents: 2, pendingBytes: 700 });
       await fourth.promise;
-    });
-    assert.ok(samples.length >= 3);
+    };
+    const samples = await sampled(platform({ vitals: countingLooks }), look, () => 0, jumpingClock());
+    assert.deepEqual(
+      samples.slice(0, 3).map(({ atMs }) => atMs),
+      [0, 1000, 2000],
+    );
     const { atMs: _at, ...last } = samples.at(-1) as Sample;
     assert.deepEqual(last, {
       load: { sentEvents: 50, sentBytes: 5000, acknowledgedEvents: 30, refusedEvents: 3, givenUpEvents: 2, inTheAirBytes: 700 },
-      flow: { queuedEvents: 29 + looks, committedEvents: 20, freshnessMs: 400 },
+      flow: { queuedEvents: 30, committedEvents: 20, freshnessMs: 400 },
       components: [{ component: 'queue', health: 'up' }],
       processes: [{ name: 'harness', components: [], coreSeconds: 1.5, memoryBytes: 2 }],
     });

@@ -20,8 +20,8 @@ class Ahead:
         self._at_hand = at_hand
         self._warm_up = warm_up
         self._run_begins = threading.Event()
-        # Whether there will be more practice.
-        self.practises = warm_up is not None
+        # Whether there will be more practice; and whether what it has made is there yet.
+        self.practises = self._has_made = warm_up is not None
 
     def begin(self):
         threading.Thread(target=self._work, name="ahead", daemon=True).start()
@@ -44,11 +44,11 @@ class Ahead:
     def step(self, is_idle):
         """Does the one thing that is to be done now, if there is any."""
         try:
-            if self.practises and self._run_begins.is_set():
-                self.practises = False
+            if self._has_made and self._run_begins.is_set():
+                self.practises = self._has_made = False
                 self._warm_up.end()
             elif not self._at_hand.keep_up(is_idle) and self.practises and is_idle:
-                self.practises = self._warm_up.go_on()
+                self.practises = self._has_made = self._warm_up.go_on()
         except Exception as error:
             # What fails now would fail every second. The next run does what could not be done here, and fails with a job if it cannot either.
             self.practises = False

@@ -65,12 +65,15 @@ class What(unittest.TestCase):
         self.assertEqual((ahead.practises, warm_up.done, at_hand.asked), (False, ["stop", "end"], [True]))
 
     def test_tells_once_of_practice_that_fails_and_copies_on(self):
-        ahead = Ahead(at_hand := AtHand(), WarmUp(error=RuntimeError("the storage is away")))
+        ahead = Ahead(at_hand := AtHand(), warm_up := WarmUp(error=RuntimeError("the storage is away")))
         with contextlib.redirect_stderr(io.StringIO()) as told:
             for _ in range(3):
                 ahead.step(True)
         self.assertEqual((ahead.practises, len(at_hand.asked)), (False, 3))
         self.assertEqual(told.getvalue().count("nothing could be done ahead: the storage is away"), 1)
+        ahead.run_begins()
+        ahead.step(True)
+        self.assertEqual(warm_up.done, ["stop", "end"], "what it had made does not stay")
 
     def test_without_practice_there_is_none(self):
         ahead = Ahead(AtHand(), None)
